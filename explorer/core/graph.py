@@ -1,0 +1,73 @@
+"""Networks as data: operations with shapes, the one description everything else is made from."""
+
+from dataclasses import dataclass, field, replace
+
+import networkx as nx
+
+from explorer.core.errors import SpaceError
+from explorer.core.ops import KINDS, Op, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class OpGraph:
+    """Operations in an order in which each stands after those it reads.
+
+    Raises SpaceError where an operation reads a later one, or shapes do not fit.
+    """
+
+    ops: tuple[Op, ...]
+    outputs: tuple[int, ...]  # indices of the operations whose results leave the network
+    shapes: tuple[Shape, ...] = field(init=False, compare=False)  # of every operation's output
+
+    def __post_init__(self) -> None:
+        shapes: list[Shape] = []
+        for index, op in enumerate(self.ops):
+            if any(not 0 <= source < index for source in op.inputs):
+                raise SpaceError(f"{op.name} reads an operation that does not stand before it.")
+            shapes.append(KINDS[op.kind].shape(op, tuple(shapes[i] for i in op.inputs)))
+        object.__setattr__(self, "shapes", tuple(shapes))
+
+    def input_shapes(self, index: int) -> tuple[Shape, ...]:
+        """The shapes that operation `index` reads."""
+        return tuple(self.shapes[source] for source in self.ops[index].inputs)
+
+    def resized(self, height: int, width: int) -> "OpGraph":
+        """The same network for images of another size."""
+        ops = (
+            replace(op, size=(height, width)) if op.kind == "input" else op for op in self.ops
+        )
+        return OpGraph(tuple(ops), self.outputs)
+
+    def without_shortcuts(self) -> "OpGraph":
+        """The network with every shortcut, and what only shortcuts need, taken out.
+
+        This is the net that the published ZiCo and Zen-NAS code scores ("no_reslink").
+        """
+        main = list(range(len(self.ops)))
+        for index, op in enumerate(self.ops):
+            if op.shortcut:
+                main[index] = main[op.inputs[0]]
+        ops = tuple(replace(op, inputs=tuple(main[i] for i in op.inputs)) for op in self.ops)
+        return _reachable(ops, tuple(main[i] for i in self.outputs))
+
+    def to_networkx(self) -> nx.DiGraph:
+        """Nodes by operation name, with `kind`, `stage`, `block` and `shape`."""
+        graph = nx.DiGraph()
+        for op, shape in zip(self.ops, self.shapes, strict=True):
+            graph.add_node(op.name, kind=op.kind, stage=op.stage, block=op.block, shape=shape)
+            graph.add_edges_from((self.ops[source].name, op.name) for source in op.inputs)
+        return graph
+
+
+def _reachable(ops: tuple[Op, ...], outputs: tuple[int, ...]) -> OpGraph:
+    """Only what the outputs need, renumbered."""
+    needed = set(outputs)
+    for index in reversed(range(len(ops))):
+        if index in needed:
+            needed.update(ops[index].inputs)
+    kept = sorted(needed)
+    place = {index: new for new, index in enumerate(kept)}
+    return OpGraph(
+        tuple(replace(ops[i], inputs=tuple(place[s] for s in ops[i].inputs)) for i in kept),
+        tuple(place[i] for i in outputs),
+    )

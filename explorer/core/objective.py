@@ -1,0 +1,181 @@
+"""What a search may be after, and the limits it must keep."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from explorer.core.errors import PlanError
+
+
+class Goal(Enum):
+    MAXIMIZE = "maximize"
+    MINIMIZE = "minimize"
+
+    @property
+    def sign(self) -> int:
+        """What a value is multiplied by so that less is better."""
+        return -1 if self is Goal.MAXIMIZE else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """A number every network has, and the direction wanted.
+
+    Attributes:
+        measure: the stored number it is read from (see Evaluation.measures).
+        penalised: beta times the penalty is taken off (ZiCo-BC, eq. 2).
+        proxy: the score that must be computed for it; "" where counting is enough.
+    """
+
+    name: str
+    label: str
+    goal: Goal
+    measure: str
+    unit: str = ""
+    penalised: bool = False
+    proxy: str = ""
+    explanation: str = ""
+    reference: str = ""
+
+    def value(self, measures: Mapping[str, float], beta: float) -> float:
+        """The objective as the user reads it; NaN where it was not measured."""
+        value = measures.get(self.measure, float("nan"))
+        return value - beta * measures.get("penalty", float("nan")) if self.penalised else value
+
+
+_ZICO = "Li et al., ZiCo: Zero-shot NAS via inverse Coefficient of Variation on Gradients, ICLR 2023"
+_ZICO_BC = "Bhardwaj et al., ZiCo-BC: A Bias Corrected Zero-Shot NAS for Vision Tasks, 2023, eq. 2"
+
+_ALL = (
+    Objective(
+        "zico",
+        "ZiCo",
+        Goal.MAXIMIZE,
+        "zico",
+        proxy="zico",
+        explanation="Sum over layers of log sum of mean |gradient| / its deviation over batches. "
+        "Grows by a whole term with every layer, but only by a logarithm with width.",
+        reference=_ZICO,
+    ),
+    Objective(
+        "zico-bc",
+        "ZiCo-BC",
+        Goal.MAXIMIZE,
+        "zico",
+        penalised=True,
+        proxy="zico",
+        explanation="ZiCo minus beta times the sum over layers of log(H W / sqrt C): "
+        "the correction of its preference for thin, deep networks.",
+        reference=_ZICO_BC,
+    ),
+    Objective(
+        "size-limit",
+        "Size limit",
+        Goal.MAXIMIZE,
+        "size_limit",
+        explanation="Sum over layers of log P, the number of weights: what ZiCo tends to for "
+        "many batches. Exact, and free.",
+    ),
+    Objective(
+        "size-limit-bc",
+        "Size limit, corrected",
+        Goal.MAXIMIZE,
+        "size_limit",
+        penalised=True,
+        explanation="Size limit minus beta times the penalty of ZiCo-BC. Exact, and free.",
+        reference=_ZICO_BC,
+    ),
+    Objective(
+        "macs",
+        "MACs",
+        Goal.MINIMIZE,
+        "macs",
+        explanation="Multiplications of one image's forward pass, of convolutions and linear "
+        "layers. Biases, normalisation and activations are not counted.",
+    ),
+    Objective(
+        "params",
+        "Parameters",
+        Goal.MINIMIZE,
+        "params",
+        explanation="Weights, biases and batch-norm factors; running statistics are not counted.",
+    ),
+    Objective(
+        "depth",
+        "Blocks",
+        Goal.MINIMIZE,
+        "depth",
+        explanation="Blocks in all stages together.",
+    ),
+    Objective(
+        "memory",
+        "Peak memory",
+        Goal.MINIMIZE,
+        "peak_memory_bytes",
+        unit="B",
+        explanation="Largest sum of outputs alive at once for one image in fp32, run in order; "
+        "weights are not counted.",
+    ),
+)
+OBJECTIVES: dict[str, Objective] = {objective.name: objective for objective in _ALL}
+LIMITED = ("macs", "params", "depth", "memory")  # countable before scoring, so they may be limited
+
+
+def objective(name: str) -> Objective:
+    """The objective of that name; raises PlanError with the known ones."""
+    if name not in OBJECTIVES:
+        raise PlanError(f"There is no objective {name!r}. Choose among {', '.join(OBJECTIVES)}.")
+    return OBJECTIVES[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A limit on a countable cost, inclusive: a network at the limit passes."""
+
+    name: str  # one of LIMITED
+    high: float
+    low: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.name not in LIMITED:
+            raise PlanError(
+                f"Limit: {self.name!r} cannot be limited. Choose among {', '.join(LIMITED)}."
+            )
+        if not 0 <= self.low <= self.high:
+            raise PlanError(
+                f"Limit on {self.label}: {self.low:g} to {self.high:g} holds no network. "
+                "Make the lower limit 0 or more and the upper one larger than it."
+            )
+
+    @property
+    def label(self) -> str:
+        return OBJECTIVES[self.name].label
+
+    def excess(self, measures: Mapping[str, float]) -> float:
+        """How far outside the limit, relative to it; 0 or less passes."""
+        value = measures[OBJECTIVES[self.name].measure]
+        return max(value - self.high, self.low - value) / max(self.high, 1.0)
+
+    @property
+    def text(self) -> str:
+        """As the command line takes it."""
+        return f"{self.name}<{self.high:g}" if not self.low else f"{self.low:g}<{self.name}<{self.high:g}"
+
+
+_LIMIT = re.compile(r"(?:([\d.eE+]+)<=?)?([a-z]+)<=?([\d.eE+]+)([kKMG]?)")
+_SCALE = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9}
+
+
+def parse_constraint(text: str) -> Constraint:
+    """Read "macs<600e6", "params<5M" or "10<depth<40"; raises PlanError."""
+    match = _LIMIT.fullmatch(text.replace(" ", ""))
+    try:
+        if match is None:
+            raise ValueError
+        low, name, high, scale = match.groups()
+        return Constraint(name, float(high) * _SCALE[scale], float(low or 0))
+    except ValueError:
+        raise PlanError(
+            f"Limit {text!r} cannot be read. Write it as NAME<NUMBER, such as macs<600e6."
+        ) from None

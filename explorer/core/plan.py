@@ -1,0 +1,66 @@
+"""All that decides the outcome of a search."""
+
+import math
+from dataclasses import dataclass, field
+
+from explorer.core.errors import PlanError
+from explorer.core.evaluation import ScoringSettings
+from explorer.core.objective import Constraint, Objective, objective
+from explorer.core.space import SearchSpace
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPlan:
+    """One search, whole: the same plan has the same outcome on any number of workers.
+
+    Attributes:
+        budget: networks to score; those outside the limits are not scored and do not count.
+        window: networks in flight at most. Part of the plan, since the strategy hears of results
+            in the order it asked for them.
+    """
+
+    space: SearchSpace
+    objectives: tuple[str, ...] = ("zico-bc", "macs")
+    beta: float = 1.0
+    constraints: tuple[Constraint, ...] = ()
+    strategy: str = "nsga2"
+    population: int = 40
+    budget: int = 1000
+    window: int = 8
+    seed: int = 0
+    scoring: ScoringSettings = field(default_factory=ScoringSettings)
+
+    def __post_init__(self) -> None:
+        if not self.objectives:
+            raise PlanError("Objectives: none was chosen. Choose at least one.")
+        if len(set(self.objectives)) != len(self.objectives):
+            raise PlanError("Objectives: one is listed twice. Remove one of the two.")
+        for name in self.objectives:
+            objective(name)
+        if not (math.isfinite(self.beta) and self.beta >= 0):
+            raise PlanError(f"Beta: {self.beta:g} is not usable. Use 0 (ZiCo) or more.")
+        names = [constraint.name for constraint in self.constraints]
+        if len(set(names)) != len(names):
+            raise PlanError("Limits: one cost is limited twice. Remove one of the two limits.")
+        for label, value, low in (
+            ("Population", self.population, 4),
+            ("Budget", self.budget, 1),
+            ("Window", self.window, 1),
+            ("Seed", self.seed, 0),
+        ):
+            if value < low:
+                raise PlanError(f"{label}: {value} is too small. Use {low} or more.")
+
+    @property
+    def goals(self) -> tuple[Objective, ...]:
+        return tuple(objective(name) for name in self.objectives)
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """The scores that must be computed, each once."""
+        return tuple(dict.fromkeys(goal.proxy for goal in self.goals if goal.proxy))
+
+    @property
+    def label(self) -> str:
+        """For lists of runs: "beta 1, seed 7"."""
+        return f"beta {self.beta:g}, seed {self.seed}"

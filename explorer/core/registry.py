@@ -1,0 +1,54 @@
+"""How a new file becomes a new feature."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from importlib.metadata import entry_points
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Registry(Mapping[str, T], Generic[T]):
+    """The things a package's modules offer, by name.
+
+    Every module of the package whose name has no leading underscore is imported on first use and
+    registers what it offers; there is no list to keep. Other distributions join through entry
+    points in a group of the package's name.
+    """
+
+    def __init__(self, package: str) -> None:
+        self._package = package
+        self._items: dict[str, T] = {}
+        self._loaded = False
+
+    def add(self, name: str, item: T) -> T:
+        """Offer `item` as `name`; raises ValueError where the name is taken."""
+        if name in self._items:
+            raise ValueError(f"{self._package} already has a {name!r}.")
+        self._items[name] = item
+        return item
+
+    def register(self, name: str) -> Callable[[T], T]:
+        """As a decorator: offer what stands below."""
+        return lambda item: self.add(name, item)
+
+    def _load(self) -> dict[str, T]:
+        if not self._loaded:
+            self._loaded = True
+            package = importlib.import_module(self._package)
+            for module in pkgutil.iter_modules(package.__path__):
+                if not module.name.startswith("_"):
+                    importlib.import_module(f"{self._package}.{module.name}")
+            for point in entry_points(group=self._package):
+                self.add(point.name, point.load())
+        return self._items
+
+    def __getitem__(self, name: str) -> T:
+        return self._load()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._load()))
+
+    def __len__(self) -> int:
+        return len(self._load())
