@@ -1,26 +1,24 @@
 """What the families build their op graphs with."""
 
+from math import gcd
+
 from explorer.core.graph import OpGraph
 from explorer.core.ops import Op
 
 GROUP_CHANNELS = 32  # ZiCo-BC, 4.2: "group convolution (with group size of 32)"
 
 
-def largest_divisor(number: int, at_most: int) -> int:
-    """The largest divisor of `number` that is not above `at_most`."""
-    return next(d for d in range(min(number, at_most), 0, -1) if number % d == 0)
-
-
 def groups_for(convolution: str, channels: int) -> int:
     """Groups of a convolution that keeps its channels: "regular", "group" or "depthwise".
 
-    A group holds 32 channels; where 32 does not divide the width, the largest divisor below it.
+    A group holds 32 channels; where 32 does not divide the width, the largest power of two that
+    does (16 for 144 channels), so that every width can be built.
     """
     if convolution == "regular":
         return 1
     if convolution == "depthwise":
         return channels
-    return channels // largest_divisor(channels, GROUP_CHANNELS)
+    return channels // gcd(channels, GROUP_CHANNELS)
 
 
 class GraphBuilder:

@@ -47,7 +47,7 @@ class EfficientNetFamily:
     description = (
         "Inverted residual blocks in seven stages: kernel, channels, repeats, type of convolution "
         "and expansion of each. 32 channels per group where 32 divides the expanded width, else "
-        "the largest divisor below it."
+        "the largest power of two that does."
     )
     reference = "ZiCo-BC, section 4.2; Tan and Le, EfficientNet, ICML 2019"
 
