@@ -1,0 +1,107 @@
+"""Rows of a label and its fields, on one left edge; and the sentence under a wrong group."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QSizePolicy, QWidget
+
+from explorer.gui.theme import Theme
+from explorer.gui.widgets._paint import follow
+from explorer.gui.widgets.notice import IconLabel
+from explorer.gui.widgets.text import Text
+
+
+class FormGrid(QWidget):
+    """Labels at the left (82 px), fields beside them, rows every 32 px."""
+
+    def __init__(self, *, label_width: int = 82, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label_width = label_width
+        self._labels: list[Text] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setHorizontalSpacing(0)
+        self._grid.setColumnStretch(1, 1)
+        follow(self, self._restyle)
+
+    def add_row(self, label: str, *parts: QWidget | str | None) -> Text:
+        """A row: widgets, quiet words between them (str), None for a gap that grows.
+
+        The label becomes the accessible name of the first widget that has none. Returns the label.
+        """
+        words = Text(label, "body", "text2")
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        grows = False
+        for part in parts:
+            if part is None:
+                row.addStretch(1)
+                grows = True
+            elif isinstance(part, str):
+                row.addWidget(Text(part, "body", "muted"))
+            else:
+                row.addWidget(part)
+                if words.buddy() is None:
+                    words.setBuddy(part)
+                    part.setAccessibleName(part.accessibleName() or label)
+                policy = part.sizePolicy().horizontalPolicy()
+                grows = grows or bool(policy.value & QSizePolicy.PolicyFlag.ExpandFlag.value)
+        if not grows:
+            row.addStretch(1)
+        self._place(words, row)
+        return words
+
+    def add_wide(self, part: QWidget) -> None:
+        """A widget over both columns."""
+        self._grid.addWidget(part, self._grid.rowCount(), 0, 1, 2)
+
+    def set_row_visible(self, label: Text, visible: bool) -> None:
+        """Hide or show a whole row, by the label that add_row gave."""
+        index = self._grid.indexOf(label)
+        row, *_ = self._grid.getItemPosition(index)  # type: ignore[misc]
+        label.setVisible(visible)
+        item = self._grid.itemAtPosition(row, 1)
+        layout = item.layout() if item is not None else None
+        for i in range(layout.count() if layout is not None else 0):
+            assert layout is not None
+            if (widget := layout.itemAt(i).widget()) is not None:  # type: ignore[union-attr]
+                widget.setVisible(visible)
+
+    def _place(self, words: Text, row: QLayout) -> None:
+        at = self._grid.rowCount()
+        top = Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(words, at, 0, top)
+        self._grid.addLayout(row, at, 1)
+        self._labels.append(words)
+        self._size(words)
+
+    def _size(self, words: Text) -> None:
+        from explorer.gui.theme import theme
+
+        words.setFixedSize(theme().px(self._label_width), theme().px(28))
+
+    def _restyle(self, theme: Theme) -> None:
+        for words in self._labels:
+            self._size(words)
+
+
+class ErrorLine(QWidget):
+    """A vermilion mark and a sentence, under the group of fields that it is about.
+
+    set_text("") hides it.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = Text("", "secondary", weight=500, wrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(IconLabel("warning-circle", "vermilion", 16), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+        self.hide()
+
+    def set_text(self, sentence: str) -> None:
+        self._words.setText(sentence)
+        self.setAccessibleName(sentence)
+        self.setVisible(bool(sentence))

@@ -1,0 +1,146 @@
+"""A network as a strip: one bar a block, as high as the logarithm of its channels."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from explorer.gui import words
+from explorer.gui.fonts import MEDIUM
+from explorer.gui.theme import Theme, mix, theme
+from explorer.gui.widgets._paint import box, follow, painter_on
+
+Kind = Literal["regular", "group", "depthwise"]
+
+
+@dataclass(frozen=True, slots=True)
+class StripStage:
+    """A stage of equal blocks; kernel 0 where there is none to tell."""
+
+    name: str
+    channels: int
+    blocks: int
+    kernel: int = 0
+    kind: Kind = "group"
+
+
+class StageStrip(QWidget):
+    """Solid: regular, pale: group, outlined: depthwise. Channels and kernel stand below a stage."""
+
+    _GAP, _STAGE_GAP, _HIGHEST = 2.0, 5.0, 48.0
+
+    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stages: tuple[StripStage, ...] = ()
+        self._most_channels = 0
+        self.setAccessibleName(name)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        follow(self, self._restyle)
+
+    def set_stages(self, stages: Sequence[StripStage], most_channels: int = 0) -> None:
+        """Show a network. `most_channels` holds the scale still while networks are compared."""
+        self._stages = tuple(stages)
+        self._most_channels = most_channels
+        self.setAccessibleDescription("; ".join(map(self._sentence, self._stages)))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(296), theme().px(92))
+
+    def _restyle(self, theme: Theme) -> None:
+        self.setFixedHeight(theme.px(92))
+
+    def _sentence(self, stage: StripStage) -> str:
+        kinds = {
+            "regular": self.tr("regular convolution"),
+            "group": self.tr("group convolution"),
+            "depthwise": self.tr("depthwise convolution"),
+        }
+        kernel = f", {words.kernel(stage.kernel)}" if stage.kernel else ""
+        return self.tr("{stage}: {blocks}, {channels}{kernel}, {kind}").format(
+            stage=stage.name,
+            blocks=words.count(stage.blocks, self.tr("block")),
+            channels=words.count(stage.channels, self.tr("channel")),
+            kernel=kernel,
+            kind=kinds[stage.kind],
+        )
+
+    def _bars(self) -> tuple[float, list[float]]:
+        """The width of a bar, and where each stage begins; the strip fills the widget."""
+        blocks = sum(stage.blocks for stage in self._stages)
+        gaps = self._GAP * (blocks - len(self._stages))
+        gaps += self._STAGE_GAP * (len(self._stages) - 1)
+        wide = min(max((self.width() - gaps) / max(blocks, 1), 1.0), theme().px(12))
+        starts, x = [], 0.0
+        for stage in self._stages:
+            starts.append(x)
+            x += stage.blocks * (wide + self._GAP) - self._GAP + self._STAGE_GAP
+        return wide, starts
+
+    def _height(self, channels: int) -> float:
+        most = max([self._most_channels, *(stage.channels for stage in self._stages), 2])
+        least = min([4, *(stage.channels for stage in self._stages)])
+        share = math.log(channels / least + 1) / math.log(most / least + 1)
+        return theme().px(8) + (theme().px(self._HIGHEST) - theme().px(8)) * share
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t, painter = theme(), painter_on(self)
+        wide, starts = self._bars()
+        ground = t.px(52)
+        for stage, start in zip(self._stages, starts, strict=True):
+            high = self._height(stage.channels)
+            for i in range(stage.blocks):
+                rect = QRectF(start + i * (wide + self._GAP), ground - high, wide, high)
+                self._paint_bar(painter, rect, stage.kind)
+        self._paint_labels(painter, wide, starts, ground)
+
+    def _paint_bar(self, painter: QPainter, rect: QRectF, kind: Kind) -> None:
+        t = theme()
+        pale = QColor(mix(t.accent, t.panel, 0.48))
+        radius = min(2.0, rect.width() / 3)
+        if kind == "depthwise":
+            box(painter, rect, radius, QColor(mix(t.accent, t.panel, 0.12)), pale)
+        else:
+            box(painter, rect, radius, t.color("accent") if kind == "regular" else pale)
+
+    def _paint_labels(
+        self, painter: QPainter, wide: float, starts: Sequence[float], ground: float
+    ) -> None:
+        t = theme()
+        rows = (
+            (t.px(5), t.font("caption", MEDIUM), t.color("text2")),
+            (t.px(19), t.font("caption"), t.color("muted")),
+        )
+        for row, (down, font, ink) in enumerate(rows):
+            metrics, end = QFontMetricsF(font), -1.0
+            painter.setFont(font)
+            painter.setPen(ink)
+            for stage, start in zip(self._stages, starts, strict=True):
+                span = stage.blocks * (wide + self._GAP) - self._GAP
+                label = str(stage.channels) if row == 0 else ""
+                if row == 1 and stage.kernel:
+                    label = words.kernel(stage.kernel)
+                needs = metrics.horizontalAdvance(label)
+                left = min(max(start + span / 2 - needs / 2, 0.0), self.width() - needs)
+                if row == 1 and needs > span + 8:
+                    continue
+                if label and left >= end + 3:
+                    painter.drawText(
+                        QRectF(left, ground + down, needs + 1, t.px(14)),
+                        int(Qt.AlignmentFlag.AlignCenter), label,
+                    )  # fmt: skip
+                    end = left + needs
+        painter.setPen(Qt.PenStyle.NoPen)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            _, starts = self._bars()
+            hits = [s for s, x in zip(self._stages, starts, strict=True) if x <= event.pos().x()]
+            QToolTip.showText(event.globalPos(), self._sentence(hits[-1]) if hits else "", self)
+            return True
+        return super().event(event)
