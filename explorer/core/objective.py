@@ -1,5 +1,6 @@
 """What a search may be after, and the limits it must keep."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -142,7 +143,7 @@ class Constraint:
             raise PlanError(
                 f"Limit: {self.name!r} cannot be limited. Choose among {', '.join(LIMITED)}."
             )
-        if not 0 <= self.low <= self.high:
+        if not 0 <= self.low <= self.high < math.inf:
             raise PlanError(
                 f"Limit on {self.label}: {self.low:g} to {self.high:g} holds no network. "
                 "Make the lower limit 0 or more and the upper one larger than it."
@@ -160,10 +161,12 @@ class Constraint:
     @property
     def text(self) -> str:
         """As the command line takes it."""
-        return f"{self.name}<{self.high:g}" if not self.low else f"{self.low:g}<{self.name}<{self.high:g}"
+        below = f"{self.name}<{self.high:.17g}"
+        return f"{self.low:.17g}<{below}" if self.low else below
 
 
-_LIMIT = re.compile(r"(?:([\d.eE+]+)<=?)?([a-z]+)<=?([\d.eE+]+)([kKMG]?)")
+_NUMBER = r"([\d.eE+]+)([kKMG]?)"
+_LIMIT = re.compile(rf"(?:{_NUMBER}<=?)?([a-z]+)<=?{_NUMBER}")
 _SCALE = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9}
 
 
@@ -173,8 +176,9 @@ def parse_constraint(text: str) -> Constraint:
     try:
         if match is None:
             raise ValueError
-        low, name, high, scale = match.groups()
-        return Constraint(name, float(high) * _SCALE[scale], float(low or 0))
+        low, low_scale, name, high, scale = match.groups()
+        least = float(low or 0) * _SCALE[low_scale or ""]
+        return Constraint(name, float(high) * _SCALE[scale], least)
     except ValueError:
         raise PlanError(
             f"Limit {text!r} cannot be read. Write it as NAME<NUMBER, such as macs<600e6."

@@ -41,7 +41,8 @@ def _sweep(costs: Floats) -> NDArray[np.bool_]:
 
 def _peel(costs: Floats) -> NDArray[np.bool_]:
     """Any number of objectives: take the least sum, drop all that it beats, go on."""
-    order = np.argsort(costs.sum(axis=1), kind="stable")
+    # rounding can make the sums of a point and its better equal: then the better still comes first
+    order = np.lexsort((*costs.T[::-1], costs.sum(axis=1)))
     marked = np.zeros(len(costs), dtype=bool)
     while order.size:
         best = costs[order[0]]
