@@ -209,7 +209,7 @@ def _column(choice: Choice, genes: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _looked_up(cost, rows: NDArray[np.int64], *fixed: int) -> NDArray[np.float64]:  # type: ignore[no-untyped-def]
     """(n, costs): `cost` of each row of arguments, worked out once for equal rows."""
-    rows = rows.reshape(len(rows), -1)
+    rows = rows[:, None] if rows.ndim == 1 else rows
     distinct, place = np.unique(rows, axis=0, return_inverse=True)
     table = np.array([cost(*map(int, row), *fixed) for row in distinct], dtype=np.float64)
     return table.reshape(-1, len(COSTS))[place.reshape(-1)]
