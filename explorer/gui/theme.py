@@ -129,8 +129,9 @@ QFrame[look="tile"] {{ background: {t.raised}; border: none; border-radius: 6px;
 QFrame[look="card"] {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 8px; }}
 QFrame[look="float"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 8px; }}
 QLineEdit[look="field"] {{ background: {t.raised}; border: 1px solid {t.raised};
-  border-radius: 4px; padding: 0 7px; selection-background-color: {t.accent};
+  border-radius: 4px; padding: 0 5px 0 0; selection-background-color: {t.accent};
   selection-color: {t.on_accent}; }}
+QLineEdit[look="field"][words="true"] {{ padding: 0 5px; }}
 QLineEdit[look="field"]:hover {{ background: {t.hover}; border-color: {t.hover}; }}
 QLineEdit[look="field"]:focus {{ background: {t.raised}; border-color: {t.accent}; }}
 QLineEdit[look="field"][invalid="true"] {{ border-color: {t.vermilion}; }}

@@ -1,5 +1,6 @@
 """The beta slider: how much of the size bias is taken off the score."""
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -197,7 +198,7 @@ class BetaSlider(KeyboardFocus, QSlider):
         return min(max(left, 0.0), self.width() - wide)
 
     def _overlapping(self, labels: Sequence[str]) -> bool:
-        end = -1.0
+        end = -math.inf
         for tick, words in zip(self._ticks, labels, strict=True):
             figure = f"{tick.value:g}"
             left = self._left(tick.value, figure, words)

@@ -11,13 +11,13 @@ from explorer.gui.fonts import MEDIUM
 from explorer.gui.theme import Theme, mix, theme
 from explorer.gui.widgets._paint import KeyboardFocus, box, follow, painter_on, ring
 
-Kind = Literal["primary", "raised", "ghost", "link"]
+Kind = Literal["primary", "raised", "higher", "ghost", "link"]
 
 
 class Button(KeyboardFocus, QPushButton):
     """A QPushButton (use its `clicked`) painted by kind, with an icon left of the word.
 
-    `small` is 28 px high, else 32. Without text it is a square tool: give it a tooltip, which also
+    "higher" is a raised button on raised ground. `small` is 28 px high, else 32. Without text it is a square tool: give it a tooltip, which also
     becomes its accessible name.
     """
 
@@ -86,12 +86,13 @@ class Button(KeyboardFocus, QPushButton):
             return QColor(mix(t.accent, t.panel, share)), t.color("on_accent")
         if self._kind == "link":
             return None, t.color("text" if over else "accent_text")
-        ink = t.color("text" if self._kind == "raised" or over or down else "text2")
+        ink = t.color("text2" if self._kind == "ghost" and not over and not down else "text")
         if down:
             return t.color("wash" if self.isChecked() else "track"), ink
         if over:
-            return t.color("hover"), ink
-        return (t.color("raised") if self._kind == "raised" else None), ink
+            return t.color("track" if self._kind == "higher" else "hover"), ink
+        ground = {"raised": "raised", "higher": "hover"}.get(self._kind)
+        return (t.color(ground) if ground else None), ink
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t, rect = theme(), QRectF(self.rect())

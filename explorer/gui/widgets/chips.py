@@ -60,11 +60,11 @@ class Chip(_Round):
     def sizeHint(self) -> QSize:
         t = theme()
         words = self.fontMetrics().horizontalAdvance(self.text())
-        return QSize(words + t.px(10 + 6 + 14 + 10), t.px(28))
+        return QSize(words + t.px(10 + 5 + 14 + 8), t.px(28))
 
     def _cross(self) -> QRectF:
         size = theme().px(14)
-        return QRectF(self.width() - theme().px(9) - size, (self.height() - size) / 2, size, size)
+        return QRectF(self.width() - theme().px(8) - size, (self.height() - size) / 2, size, size)
 
     def _on_clicked(self) -> None:
         at = self.mapFromGlobal(self.cursor().pos())

@@ -53,7 +53,7 @@ class EmptyCard(QFrame):
         self.setProperty("look", "float")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._title = Text("", "title")
-        self._line = Text("", "body", "text2", wrap=True)
+        self._line = Text("", "body", "text2", measure=420)
         self._rows: list[QWidget] = []
         self._steps = QVBoxLayout()
         self._steps.setSpacing(6)

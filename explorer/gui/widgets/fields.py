@@ -227,6 +227,7 @@ class TextField(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(name or placeholder)
         self.setProperty("look", "field")
+        self.setProperty("words", True)
         self.setProperty("invalid", False)
         follow(self, self._restyle)
 

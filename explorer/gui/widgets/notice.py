@@ -11,7 +11,7 @@ from explorer.gui import icons
 from explorer.gui.fonts import SEMIBOLD
 from explorer.gui.theme import Theme, theme
 from explorer.gui.widgets._paint import box, follow, painter_on
-from explorer.gui.widgets.buttons import GhostButton, LinkButton, RaisedButton
+from explorer.gui.widgets.buttons import Button, GhostButton, LinkButton
 from explorer.gui.widgets.text import ElidedText, Text
 
 Tone = Literal["error", "warning", "info"]
@@ -104,7 +104,7 @@ class Notice(QFrame):
             button.deleteLater()
         self._buttons = []
         for label, act in actions[:2]:
-            button = RaisedButton(label, small=True)
+            button = Button(label, kind="higher", small=True)
             button.clicked.connect(lambda _checked=False, act=act: act())
             self._row.insertWidget(self._row.count() - 1, button)
             self._buttons.append(button)

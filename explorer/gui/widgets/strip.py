@@ -31,7 +31,7 @@ class StripStage:
 class StageStrip(QWidget):
     """Solid: regular, pale: group, outlined: depthwise. Channels and kernel stand below a stage."""
 
-    _GAP, _STAGE_GAP, _HIGHEST = 2.0, 5.0, 48.0
+    _GAP, _STAGE_GAP, _HIGHEST = 1.5, 6.0, 48.0
 
     def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,34 +70,46 @@ class StageStrip(QWidget):
             kind=kinds[stage.kind],
         )
 
-    def _bars(self) -> tuple[float, list[float]]:
-        """The width of a bar, and where each stage begins; the strip fills the widget."""
-        blocks = sum(stage.blocks for stage in self._stages)
-        gaps = self._GAP * (blocks - len(self._stages))
-        gaps += self._STAGE_GAP * (len(self._stages) - 1)
-        wide = min(max((self.width() - gaps) / max(blocks, 1), 1.0), theme().px(12))
-        starts, x = [], 0.0
-        for stage in self._stages:
-            starts.append(x)
-            x += stage.blocks * (wide + self._GAP) - self._GAP + self._STAGE_GAP
-        return wide, starts
+    def _bars(self) -> list[tuple[float, float]]:
+        """(left, width of a bar) of each stage. Bars are equal, but a short stage is widened until
+        its channels fit below it.
+        """
+        metrics = QFontMetricsF(theme().font("caption", MEDIUM))
+        needs = [metrics.horizontalAdvance(str(stage.channels)) for stage in self._stages]
+        room = self.width() - self._STAGE_GAP * (len(self._stages) - 1)
+
+        def spans(wide: float) -> list[float]:
+            return [
+                max(stage.blocks * (wide + self._GAP) - self._GAP, need)
+                for stage, need in zip(self._stages, needs, strict=True)
+            ]
+
+        low, high = 0.5, float(theme().px(11))
+        for _ in range(20):
+            middle = (low + high) / 2
+            low, high = (middle, high) if sum(spans(middle)) <= room else (low, middle)
+        result, x = [], 0.0
+        for stage, span in zip(self._stages, spans(low), strict=True):
+            wide = (span + self._GAP) / stage.blocks - self._GAP
+            result.append((x, min(wide, theme().px(11))))
+            x += span + self._STAGE_GAP
+        return result
 
     def _height(self, channels: int) -> float:
-        most = max([self._most_channels, *(stage.channels for stage in self._stages), 2])
-        least = min([4, *(stage.channels for stage in self._stages)])
-        share = math.log(channels / least + 1) / math.log(most / least + 1)
-        return theme().px(8) + (theme().px(self._HIGHEST) - theme().px(8)) * share
+        most = max([self._most_channels, *(stage.channels for stage in self._stages)])
+        ground = min([4.0, *(stage.channels / 2 for stage in self._stages)])
+        return theme().px(self._HIGHEST) * math.log(channels / ground) / math.log(most / ground)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t, painter = theme(), painter_on(self)
-        wide, starts = self._bars()
+        bars = self._bars()
         ground = t.px(52)
-        for stage, start in zip(self._stages, starts, strict=True):
+        for stage, (start, wide) in zip(self._stages, bars, strict=True):
             high = self._height(stage.channels)
             for i in range(stage.blocks):
                 rect = QRectF(start + i * (wide + self._GAP), ground - high, wide, high)
                 self._paint_bar(painter, rect, stage.kind)
-        self._paint_labels(painter, wide, starts, ground)
+        self._paint_labels(painter, bars, ground)
 
     def _paint_bar(self, painter: QPainter, rect: QRectF, kind: Kind) -> None:
         t = theme()
@@ -109,7 +121,7 @@ class StageStrip(QWidget):
             box(painter, rect, radius, t.color("accent") if kind == "regular" else pale)
 
     def _paint_labels(
-        self, painter: QPainter, wide: float, starts: Sequence[float], ground: float
+        self, painter: QPainter, bars: Sequence[tuple[float, float]], ground: float
     ) -> None:
         t = theme()
         rows = (
@@ -120,7 +132,7 @@ class StageStrip(QWidget):
             metrics, end = QFontMetricsF(font), -1.0
             painter.setFont(font)
             painter.setPen(ink)
-            for stage, start in zip(self._stages, starts, strict=True):
+            for stage, (start, wide) in zip(self._stages, bars, strict=True):
                 span = stage.blocks * (wide + self._GAP) - self._GAP
                 label = str(stage.channels) if row == 0 else ""
                 if row == 1 and stage.kernel:
@@ -129,7 +141,7 @@ class StageStrip(QWidget):
                 left = min(max(start + span / 2 - needs / 2, 0.0), self.width() - needs)
                 if row == 1 and needs > span + 8:
                     continue
-                if label and left >= end + 3:
+                if label and left >= end + 2:
                     painter.drawText(
                         QRectF(left, ground + down, needs + 1, t.px(14)),
                         int(Qt.AlignmentFlag.AlignCenter), label,
@@ -139,8 +151,8 @@ class StageStrip(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            _, starts = self._bars()
-            hits = [s for s, x in zip(self._stages, starts, strict=True) if x <= event.pos().x()]
+            pairs = zip(self._stages, self._bars(), strict=True)
+            hits = [stage for stage, (left, _) in pairs if left <= event.pos().x()]
             QToolTip.showText(event.globalPos(), self._sentence(hits[-1]) if hits else "", self)
             return True
         return super().event(event)

@@ -1,5 +1,6 @@
 """Tables as the look wants them: a view, its header, and a delegate that paints every cell."""
 
+import math
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import (
@@ -7,12 +8,13 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QRectF,
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -51,13 +53,15 @@ def draw_mark(painter: QPainter, mark: Mark, centre_x: float, centre_y: float, s
     """Paint a sign around a point; `size` in px."""
     color, half = theme().color(mark.token), size / 2
     rect = QRectF(centre_x - half, centre_y - half, size, size)
-    names = {"triangle": "triangle-fill", "cross": "x", "star": "star-fill"}
-    if mark.shape in names:
-        icons.draw(painter, names[mark.shape], rect.adjusted(-2, -2, 2, 2), color)
-        return
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if mark.shape == "ring":
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    if mark.shape == "cross":
+        icons.draw(painter, "x", rect.adjusted(-2, -2, 2, 2), color)
+    elif mark.shape in ("triangle", "star"):
+        painter.drawPolygon(_polygon(mark.shape == "star", centre_x, centre_y, half * 1.2))
+    elif mark.shape == "ring":
         box(painter, rect, half, None, color, 1.5)
     elif mark.shape == "dot":
         box(painter, rect, half, color)
@@ -66,6 +70,18 @@ def draw_mark(painter: QPainter, mark: Mark, centre_x: float, centre_y: float, s
         painter.rotate(45 if mark.shape == "diamond" else 0)
         box(painter, QRectF(-half * 0.8, -half * 0.8, size * 0.8, size * 0.8), 0.5, color)
     painter.restore()
+
+
+def _polygon(star: bool, x: float, y: float, radius: float) -> QPolygonF:
+    """A star of five points, or a triangle, one corner up."""
+    corners = 10 if star else 3
+    y += 0 if star else radius * 0.15
+    result = []
+    for i in range(corners):
+        reach = radius * (0.45 if star and i % 2 else 1.0)
+        angle = 2 * math.pi * i / corners
+        result.append(QPointF(x + reach * math.sin(angle), y - reach * math.cos(angle)))
+    return QPolygonF(result)
 
 
 class TableDelegate(QStyledItemDelegate):
@@ -207,6 +223,8 @@ class Header(QHeaderView):
 
 class Table(QTableView):
     """A table of whole rows in the look of the house; give it any model. Rows 32 px (28 in cards).
+
+    Cells are padded by 12 px: place the table 12 px left of the title above it, and the words align.
 
     Sorting is the model's affair: setSortingEnabled(True) shows the caret.
     """

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
 
-from explorer.gui.fonts import MEDIUM, SEMIBOLD
+from explorer.gui.fonts import MEDIUM, SEMIBOLD, Role
 from explorer.gui.theme import Theme, theme
 from explorer.gui.widgets._paint import KeyboardFocus, box, follow, painter_on, ring
 
@@ -20,8 +20,11 @@ class _Bar(KeyboardFocus, QTabBar):
 
     chosen = Signal(int)
 
-    def __init__(self, labels: Sequence[str], name: str, parent: QWidget | None) -> None:
+    def __init__(
+        self, labels: Sequence[str], name: str, parent: QWidget | None, role: Role = "body"
+    ) -> None:
         super().__init__(parent)
+        self._role: Role = role
         self.setAccessibleName(name)
         self.setDrawBase(False)
         self.setExpanding(False)
@@ -57,7 +60,7 @@ class _Bar(KeyboardFocus, QTabBar):
         event.ignore()  # a passing scroll must not change the view
 
     def _font(self, current: bool) -> QFont:
-        return theme().font("body", SEMIBOLD if current else MEDIUM)
+        return theme().font(self._role, SEMIBOLD if current else MEDIUM)
 
     def _width(self, index: int) -> int:
         return QFontMetrics(self._font(True)).horizontalAdvance(self.tabText(index))
@@ -66,24 +69,33 @@ class _Bar(KeyboardFocus, QTabBar):
         return self.tabAt(self.mapFromGlobal(self.cursor().pos())) if self.underMouse() else -1
 
     def _restyle(self, theme: Theme) -> None:
-        self.setFont(theme.font("body", SEMIBOLD))  # the widest: words do not move when chosen
+        self.setFont(theme.font(self._role, SEMIBOLD))  # the widest: words do not move when chosen
         self.updateGeometry()
 
 
 class Segments(_Bar):
-    """One of a few on a raised ground (Front | All | Density), 28 px high.
+    """One of a few on a raised ground (Front | All | Density); 28 px high, or 24 when `small`.
 
     Signals:
         chosen: int, by the user only.
     """
 
     def __init__(
-        self, labels: Sequence[str], *, name: str = "", parent: QWidget | None = None
+        self,
+        labels: Sequence[str],
+        *,
+        name: str = "",
+        small: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(labels, name, parent)
+        self._small = small
+        super().__init__(labels, name, parent, "secondary" if small else "body")
 
     def tabSizeHint(self, index: int) -> QSize:
-        return QSize(self._width(index) + theme().px(20), theme().px(28))
+        t = theme()
+        return QSize(
+            self._width(index) + t.px(16 if self._small else 22), t.px(24 if self._small else 28)
+        )
 
     minimumTabSizeHint = tabSizeHint
 

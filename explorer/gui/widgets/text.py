@@ -1,8 +1,8 @@
 """Words on the window: a label by role and ink, one that shortens itself, section titles."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QHelpEvent, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolTip, QWidget
 
 from explorer.gui.fonts import SEMIBOLD, Role
 from explorer.gui.theme import Theme, theme
@@ -12,6 +12,8 @@ from explorer.gui.widgets._paint import follow, painter_on, repolish
 class Text(QLabel):
     """A label whose font is a role and whose colour is a token ("text", "text2", "muted",
     "accent", "accent_text", "orange_text", "vermilion", "green", "purple").
+
+    With `wrap` it breaks lines; `measure` is then the width in px it would like at most.
     """
 
     def __init__(
@@ -24,13 +26,15 @@ class Text(QLabel):
         tabular: bool = False,
         mono: bool = False,
         wrap: bool = False,
+        measure: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
         self._role: Role = role
         self._style = {"weight": weight, "tabular": tabular, "mono": mono}
         self.setProperty("ink", ink)
-        self.setWordWrap(wrap)
+        self.setWordWrap(wrap or bool(measure))
+        self._measure = measure
         self.setTextFormat(Qt.TextFormat.PlainText)
         follow(self, self._restyle)
 
@@ -44,6 +48,13 @@ class Text(QLabel):
         """Another size (a narrow window)."""
         self._role, self._style["weight"] = role, weight
         self._restyle(theme())
+
+    def sizeHint(self) -> QSize:
+        if not self._measure:
+            return super().sizeHint()
+        natural = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        wide = min(natural, theme().px(self._measure))
+        return QSize(wide, self.heightForWidth(wide))
 
     def _restyle(self, theme: Theme) -> None:
         self.setFont(theme.font(self._role, **self._style))  # type: ignore[arg-type]
@@ -60,10 +71,9 @@ class ElidedText(Text):
         return QSize(self.fontMetrics().horizontalAdvance("…") * 2, super().minimumSizeHint().height())
 
     def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ToolTip and not self.toolTip() and self._cut() != self.text():
-            from PySide6.QtWidgets import QToolTip
-
-            QToolTip.showText(event.globalPos(), self.text(), self)  # type: ignore[attr-defined]
+        cut = self._cut() != self.text()
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and cut:
+            QToolTip.showText(event.globalPos(), self.toolTip() or self.text(), self)
             return True
         return super().event(event)
 
