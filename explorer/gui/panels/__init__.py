@@ -1,0 +1,1 @@
+"""The panels around the plots. They do not know each other; the window introduces them."""

@@ -1,0 +1,292 @@
+"""The table of a run's networks: sorted, filtered, chosen from, and copied as CSV."""
+
+import numpy as np
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QPoint,
+    QSignalBlocker,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+
+from explorer.gui import words
+from explorer.gui.panels.results_csv import csv_text
+from explorer.gui.panels.results_filter import Filter
+from explorer.gui.panels.results_filter_row import FilterRow
+from explorer.gui.panels.results_model import COLUMNS, ResultsModel
+from explorer.gui.run_view import RunView
+from explorer.gui.theme import theme
+from explorer.gui.widgets import ElidedText, EmptyPanel, GhostButton, Table
+
+
+class ResultsPanel(QWidget):
+    """Every network of a run. `tools` (state, Filter, Copy as CSV) may be moved beside the tabs.
+
+    Signals:
+        selected: tuple of ids, the current row's first; by the user only.
+        export_wanted: tuple of ids, from the context menu.
+        star_toggled: id, bool, from the context menu.
+    """
+
+    selected = Signal(object)
+    export_wanted = Signal(object)
+    star_toggled = Signal(int, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = ResultsModel(self)
+        self.table = Table(name=self.tr("Results"))
+        self.table.setModel(self.model)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.setSortingEnabled(True)
+        self.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._offer)
+        self.table.selectionModel().selectionChanged.connect(self._on_selection)
+        self.table.horizontalHeader().sortIndicatorChanged.connect(self._on_sorted)
+        self.table.horizontalHeader().setMinimumSectionSize(theme().px(40))
+        self.filter_row = FilterRow()
+        self.filter_row.changed.connect(self._on_filter)
+        self.filter_row.closed.connect(lambda: self.filter_button.setChecked(False))
+        self.empty = EmptyPanel("")
+        self.tools = self._make_tools()
+        self._lay_out()
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self.copy,
+                  context=Qt.ShortcutContext.WidgetWithChildrenShortcut)  # fmt: skip
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find,
+                  context=Qt.ShortcutContext.WidgetWithChildrenShortcut)  # fmt: skip
+        self.set_view(None)
+
+    def _make_tools(self) -> QWidget:
+        self._state = ElidedText("", "secondary", "muted")
+        self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.filter_button = GhostButton(self.tr("Filter"), "funnel", checkable=True)
+        self.filter_button.toggled.connect(self._on_filter_toggled)
+        self.copy_button = GhostButton(self.tr("Copy as CSV"), "copy")
+        self.copy_button.setToolTip(
+            self.tr("The chosen networks, or all that are shown where none is chosen")
+        )
+        self.copy_button.clicked.connect(self.copy)
+        tools = QWidget(self)
+        row = QHBoxLayout(tools)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._state, 1)
+        row.addWidget(self.filter_button)
+        row.addWidget(self.copy_button)
+        return tools
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 6, 8, 0)
+        top.addWidget(self.tools)
+        stack = QWidget()
+        self._stack = QStackedLayout(stack)
+        table = QWidget()
+        inner = QVBoxLayout(table)
+        inner.setContentsMargins(4, 0, 0, 0)  # cells are padded by 12: words start at 16
+        inner.addWidget(self.table)
+        self._stack.addWidget(table)
+        self._stack.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self.filter_row)
+        column.addWidget(stack, 1)
+        self.filter_row.hide()
+
+    # What is shown.
+
+    def set_view(self, view: RunView | None) -> None:
+        """Show a run; silent. The sort, the filter and the row at the top stay."""
+        was = self.model.view
+        anchor = self._anchor()
+        with QSignalBlocker(self.table.selectionModel()):
+            moved = self.model.show(view)
+            if moved or view is None or was is None or view.selected != was.selected:
+                self._select(view.selected if view else ())
+        if moved:
+            self._hold(anchor)
+        elif view and was and view.selected != was.selected:
+            self._reveal(view.selected)
+        self.table.viewport().update()
+        self._say()
+
+    def _anchor(self) -> tuple[int, int] | None:
+        """The id of the row at the top and how far it is scrolled out; None at the very top."""
+        offset = self.table.verticalScrollBar().value()
+        ids, row = self.model.ids(), self.table.rowAt(0)
+        if offset == 0 or not 0 <= row < len(ids):
+            return None
+        return int(ids[row]), offset - row * self._row_height()
+
+    def _row_height(self) -> int:
+        return self.table.verticalHeader().defaultSectionSize()
+
+    def _hold(self, anchor: tuple[int, int] | None) -> None:
+        """Scroll back to the row that stood at the top, wherever it stands now."""
+        if anchor is None:
+            self.table.verticalScrollBar().setValue(0)
+            return
+        self.table.updateGeometries()
+        found = np.flatnonzero(self.model.ids() == anchor[0])
+        if found.size:
+            place = int(found[0]) * self._row_height() + anchor[1]
+            self.table.verticalScrollBar().setValue(place)
+
+    def _select(self, ids: tuple[int, ...]) -> None:
+        """Mark the rows of these ids, in runs, so that thousands cost little."""
+        rows = np.flatnonzero(np.isin(self.model.ids(), ids)) if ids else np.empty(0, np.intp)
+        chosen = QItemSelection()
+        last = len(COLUMNS) - 1
+        for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1):
+            if len(run):
+                first = self.model.index(int(run[0]), 0)
+                chosen.append(QItemSelectionRange(first, self.model.index(int(run[-1]), last)))
+        flags = QItemSelectionModel.SelectionFlag
+        model = self.table.selectionModel()
+        model.select(chosen, flags.ClearAndSelect)
+        current = np.flatnonzero(self.model.ids() == ids[0]) if ids else rows
+        if len(current):
+            model.setCurrentIndex(self.model.index(int(current[0]), 0), flags.NoUpdate)
+
+    def _reveal(self, ids: tuple[int, ...]) -> None:
+        found = np.flatnonzero(self.model.ids() == ids[0]) if ids else ()
+        if len(found) and not self.table.hasFocus():
+            self.table.scrollTo(self.model.index(int(found[0]), 0))
+
+    def _say(self) -> None:
+        """The line of state, and the sentence where there are no rows."""
+        view, shown = self.model.view, len(self.model.order)
+        order = self.tr("best first") if self._best_first() else self.tr("sorted by {}").format(
+            COLUMNS[self.table.horizontalHeader().sortIndicatorSection()].title.lower()
+        )
+        what = self.filter_row.summary() or self.tr("all networks")
+        self._state.setText(f"{what}, {order}" if shown else "")
+        self.copy_button.setEnabled(shown > 0)
+        self._stack.setCurrentIndex(0 if shown else 1)
+        if not shown:
+            self.empty.set_text(*self._why_empty(view))
+
+    def _best_first(self) -> bool:
+        header = self.table.horizontalHeader()
+        down = header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+        return COLUMNS[header.sortIndicatorSection()].key == "score" and down
+
+    def _why_empty(self, view: RunView | None) -> tuple[str, str]:
+        if view is None or not view.count:
+            return (
+                self.tr("Results appear here as they are scored"),
+                self.tr("Sort by any column, select rows to see them in every plot, "
+                        "Ctrl C copies them as CSV."),
+            )  # fmt: skip
+        looked_at = view.archive.scored[: view.count] | view.archive.failed[: view.count]
+        if not looked_at.any():
+            return (
+                self.tr("{} beyond the limits").format(words.count(view.count, "network")),
+                self.tr("None was scored. Raise a limit, or make the space smaller."),
+            )
+        return (
+            self.tr("No network matches the filter"),
+            self.tr("{} are hidden. Change the filter, or press Esc in it to clear it.").format(
+                words.count(int(looked_at.sum()), "network")
+            ),
+        )
+
+    # What the user does.
+
+    def _on_selection(self, *_args: object) -> None:
+        self.selected.emit(self.chosen())
+
+    def chosen(self) -> tuple[int, ...]:
+        """Ids of the selected rows, the current one first."""
+        ids = self.model.ids()
+        parts = [ids[r.top() : r.bottom() + 1] for r in self.table.selectionModel().selection()]
+        found = [int(i) for i in np.concatenate(parts)] if parts else []
+        current = self.table.currentIndex().row()
+        if 0 <= current < len(ids) and int(ids[current]) in found:
+            found.remove(int(ids[current]))
+            found.insert(0, int(ids[current]))
+        return tuple(found)
+
+    def _on_sorted(self) -> None:
+        with QSignalBlocker(self.table.selectionModel()):
+            self._select(self.model.view.selected if self.model.view else ())
+        self._say()
+
+    def _on_filter(self, wanted: Filter) -> None:
+        with QSignalBlocker(self.table.selectionModel()):
+            self.model.set_filter(wanted)
+            self._select(self.model.view.selected if self.model.view else ())
+        self._say()
+
+    def _on_filter_toggled(self, on: bool) -> None:
+        self.filter_row.setVisible(on)
+        if on:
+            self.filter_row.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.filter_row.clear()
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _find(self) -> None:
+        self.filter_button.setChecked(True)
+        self.filter_row.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def copy(self) -> None:
+        """Put the chosen networks, or all that are shown, on the clipboard as CSV."""
+        if self.model.view is not None:
+            QGuiApplication.clipboard().setText(csv_text(self.model.view, self._rows()))
+
+    def _rows(self) -> np.ndarray:
+        """Rows of the archive: the chosen ones in the order of the table, else all shown."""
+        chosen = np.isin(self.model.ids(), self.chosen())
+        return self.model.order[chosen] if chosen.any() else self.model.order
+
+    def _offer(self, at: QPoint) -> None:
+        menu = self.menu()
+        if menu is not None:
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.table.viewport().mapToGlobal(at))
+
+    def menu(self) -> QMenu | None:
+        """What can be done with the chosen networks; None where none is chosen."""
+        ids, view = self.chosen(), self.model.view
+        if not ids or view is None:
+            return None
+        menu = QMenu(self)
+        menu.addAction(self.tr("Export ONNX…"), lambda: self.export_wanted.emit(ids))
+        menu.addSeparator()
+        on = not all(i in view.starred for i in ids)
+        text = self.tr("Star") if on else self.tr("Remove the star")
+        menu.addAction(text, lambda: [self.star_toggled.emit(i, on) for i in ids])
+        menu.addSeparator()
+        menu.addAction(self.tr("Copy as CSV"), self.copy)
+        menu.addAction(self.tr("Copy architecture"), self._copy_architectures)
+        return menu
+
+    def _copy_architectures(self) -> None:
+        view = self.model.view
+        if view is not None:
+            lines = (view.archive.architecture(int(row)).text for row in self._rows())
+            QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Columns that have room are shown; what is left over is shared out between them."""
+        room = self.width() - 4 - self.table.verticalScrollBar().sizeHint().width()
+        scale = theme().scale
+        shown = [c for c in COLUMNS if room >= c.from_width * scale]
+        spare = max(room - sum(c.width for c in shown) * scale, 0)
+        each = min(spare / max(len(shown), 1), 40 * scale)
+        short = min(room / max(sum(c.width for c in shown) * scale, 1), 1.0)
+        for i, column in enumerate(COLUMNS):
+            self.table.setColumnHidden(i, column not in shown)
+            self.table.setColumnWidth(i, int(column.width * scale * short + each))

@@ -1,0 +1,200 @@
+"""Where every bound of a search space is edited."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from explorer.core.objective import Constraint
+from explorer.core.space import SearchSpace, pick
+from explorer.gui import words
+from explorer.gui.panels.disclosure import Disclosure
+from explorer.gui.panels.space_draft import (
+    Cell, Draft, Problem, Value, checked, draft_of, summary
+)  # fmt: skip
+from explorer.gui.panels.space_extent import SpaceExtent
+from explorer.gui.panels.space_list import SpaceList
+from explorer.gui.panels.space_sample import Sample
+from explorer.gui.panels.space_table import SpaceTable, rows_of
+from explorer.gui.widgets import ComboField, ErrorLine, GhostButton, Text
+from explorer.spaces import families, family
+
+
+class SpacePanel(QWidget):
+    """A family, its stage table, what else can be chosen, and how large the space is.
+
+    Signals:
+        space_changed: SearchSpace, or None while a bound is wrong; after every edit by the user,
+            not after set_space.
+        ranges_changed: Mapping from cost ("macs") to its smallest and largest sampled value, when
+            the space was sampled anew.
+    """
+
+    space_changed = Signal(object)
+    ranges_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._family = ComboField(
+            [(name, families[name].label) for name in families], name=self.tr("Search space")
+        )
+        self._family.chosen.connect(lambda name: self._replace(family(str(name)).default()))
+        self.reset = GhostButton(
+            icon="arrow-counter-clockwise", tooltip=self.tr("Back to a preset of the family")
+        )
+        self.reset.clicked.connect(self._offer_presets)
+        self._table: SpaceTable | None = None
+        self._list = SpaceList(())
+        self._error = ErrorLine()
+        self._more = Disclosure(self.tr("More"), self._list)
+        self._extent = SpaceExtent()
+        self._extent.sampled.connect(self._on_sampled)
+        self._problems: tuple[Problem, ...] = ()
+        self._valid = family(next(iter(families))).default()
+        self._draft: Draft = draft_of(self._valid)
+        self._shape: object = None
+        self._arrange()
+        self.set_space(self._valid)
+
+    def tools(self) -> Sequence[QWidget]:
+        """What may stand in the dock's title instead of beside the family."""
+        return (self.reset,)
+
+    def set_space(self, space: SearchSpace) -> None:
+        """Show another space; silent."""
+        self._draft = draft_of(space)
+        self._family.set_current(space.family)
+        self._rebuild(space)
+        self._judge()
+
+    def set_limits(self, limits: Sequence[Constraint]) -> None:
+        """Show the limits of the search in the sampled costs; silent."""
+        self._extent.set_limits(limits)
+
+    def space(self) -> SearchSpace | None:
+        """The space as edited, or None while a bound is wrong."""
+        return None if self._problems else self._valid
+
+    def problem(self) -> str:
+        """What is wrong first, and how much else; "" where nothing is."""
+        return summary(self._problems)
+
+    def where(self) -> str:
+        """What to put right, for "Start is off until ... is right": "stage 4", or ""."""
+        return self._problems[0].where if self._problems else ""
+
+    def presets(self) -> Mapping[str, SearchSpace]:
+        """Spaces of the family to go back to, by their words."""
+        known = family(self._draft.base.family)
+        default = known.default()
+        source = known.reference.partition(",")[0]
+        found = {self.tr("{} paper space").format(source): default}
+        opened = _all_convolutions(default)
+        if opened != default:
+            found[self.tr("{} paper space, depthwise allowed").format(source)] = opened
+        return found
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self._family, 1)
+        head.addWidget(self.reset)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 4, 16, 12)
+        self._column.setSpacing(0)
+        self._column.addLayout(head)
+        self._column.addSpacing(12)
+        self._column.addWidget(self._error)
+        self._column.addSpacing(2)
+        self._column.addWidget(self._more)
+        self._column.addSpacing(10)
+        self._column.addWidget(self._extent)
+        self._error.setContentsMargins(0, 8, 0, 2)
+
+    def _rebuild(self, space: SearchSpace) -> None:
+        """Make the editors anew where another family or other choices came."""
+        shape = (space.family, [(c.name, c.role, c.is_range, c.possible) for c in space.choices])
+        if shape == self._shape:
+            return
+        self._shape = shape
+        if self._table is not None:
+            self._column.removeWidget(self._table)
+            self._table.hide()
+            self._table.deleteLater()
+            self._table = None
+        rows = rows_of(space, family(space.family).stages(space))
+        shown = {choice.name for row in rows for choice in row.choices()}
+        rest = [choice for choice in space.choices if choice.name not in shown]
+        self._list = SpaceList(rest)
+        self._list.edited.connect(self._on_edited)
+        self._more.set_body(self._list)
+        self._more.line.setText(self.tr("More") if rows else self.tr("Choices"))
+        if rows:
+            self._table = SpaceTable(rows)
+            self._table.edited.connect(self._on_edited)
+            self._column.insertWidget(2, self._table)
+        else:
+            self._more.open()
+
+    def _on_edited(self, cell: Cell, value: Value) -> None:
+        self._draft = self._draft.changed(cell, value)
+        self._judge()
+        self.space_changed.emit(self.space())
+
+    def _replace(self, space: SearchSpace) -> None:
+        """The user chose a whole space."""
+        self.set_space(space)
+        self.space_changed.emit(space)
+
+    def _judge(self) -> None:
+        """Check the draft; show what is wrong with it, or how large it is."""
+        space, self._problems = checked(self._draft)
+        wrong = {cell: p.sentence for p in self._problems for cell in p.cells}
+        for editors in filter(None, (self._table, self._list)):
+            editors.show_draft(self._draft)
+            editors.mark(wrong)
+        self._error.set_text(self.problem())
+        if space is None:
+            self._extent.set_invalid(self.where())
+            self._reveal(wrong)
+            return
+        self._valid = space
+        self._extent.set_space(space)
+        _, height, width = space.input_shape
+        note = self.tr("{} × {}, {} classes").format(height, width, words.integer(space.classes))
+        self._more.set_note(note)
+        if self._table is not None:
+            self._table.set_stages(family(space.family).stages(space))
+
+    def _reveal(self, wrong: Mapping[Cell, str]) -> None:
+        """What is wrong must not be hidden."""
+        if any(cell in self._list.cells for cell in wrong):
+            self._more.open()
+
+    def _on_sampled(self, found: Sample) -> None:
+        self.ranges_changed.emit(found.ranges())
+
+    def _offer_presets(self) -> None:
+        menu = self.preset_menu()
+        menu.popup(self.reset.mapToGlobal(self.reset.rect().bottomLeft()))
+
+    def preset_menu(self) -> QMenu:
+        """A menu of the family's presets; it deletes itself when closed."""
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for text, space in self.presets().items():
+            action = menu.addAction(text)
+            action.triggered.connect(lambda _checked=False, space=space: self._replace(space))
+        return menu
+
+
+def _all_convolutions(space: SearchSpace) -> SearchSpace:
+    """The same space with every possible type of convolution open."""
+    choices = tuple(
+        pick(c.name, c.role, c.possible, c.possible, c.ordered)
+        if c.role == "convolution" and c.possible
+        else c
+        for c in space.choices
+    )
+    return replace(space, choices=choices)

@@ -1,0 +1,206 @@
+"""Cells in which the bounds of a space are edited, and the grid that moves between them."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLineEdit, QWidget
+
+from explorer.core.space import Option
+from explorer.gui import words
+from explorer.gui.panels.space_draft import Cell, Draft, Value, stepped
+from explorer.gui.theme import Theme, hub, theme
+from explorer.gui.widgets import IntField, Ticks
+
+_LETTERS = {"regular": "R", "group": "G", "depthwise": "D"}
+_ARROWS = {
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+}
+
+
+class NumberCell(IntField):
+    """A bound of a range. Unlike a field alone it also tells of text that is no number.
+
+    Signals:
+        edited: int or None, after every edit by the user; not after set_value.
+    """
+
+    edited = Signal(object)
+
+    def __init__(self, name: str, tip: str, width: int, stepper: Callable[[int], int | None]) -> None:
+        self._told: int | None = 0
+        super().__init__(0, -(10**9), 10**9, width=width, name=name)
+        self._stepper = stepper
+        self.setToolTip(tip)
+        self.setTextMargins(-4, 0, -4, 0)  # three figures in 34 px
+        self.textChanged.connect(self._on_text)
+
+    def set_value(self, value: int) -> None:
+        """Show a bound; silent."""
+        self._told = value
+        if self.value() != value or words.parse_integer(self.text()) != value:
+            super().set_value(value)
+
+    def step_by(self, steps: int) -> None:
+        """Go on by values that fit the other bounds."""
+        target = self._stepper(steps)
+        if target is not None and target != self._told:
+            super().set_value(target)
+            self.selectAll()
+
+    def _on_text(self, text: str) -> None:
+        value = words.parse_integer(text)
+        if value != self._told:
+            self._told = value
+            self.edited.emit(value)
+
+    def _write(self, value: float) -> str:
+        return str(int(value))  # a comma would not fit, and no bound has many figures
+
+
+class PickTicks(Ticks):
+    """Which options of a pick are open. None may be: the panel then says what is wrong."""
+
+    def __init__(self, options: Sequence[Option], name: str, tip: str) -> None:
+        rows = [(o, letter_of(o), f"{name}: {o}. {tip}") for o in options]
+        super().__init__(rows, (), least=0, name=name)
+        self._tick_width = max(18, *(8 * len(letter) + 6 for _, letter, _ in rows))
+        self._wrong = False
+        for tick, option in zip(self.ticks, options, strict=True):
+            tick.setAccessibleName(f"{name}: {option}")
+        hub().changed.connect(self._narrow)
+        self._narrow(theme())
+
+    def set_error(self, sentence: str) -> None:
+        """Outline the row as wrong, or "" to clear."""
+        self.setAccessibleDescription(sentence)
+        if self._wrong != bool(sentence):
+            self._wrong = bool(sentence)
+            self.update()
+
+    def _narrow(self, theme: Theme) -> None:
+        for tick in self.ticks:
+            tick.setFixedSize(QSize(theme.px(self._tick_width), theme.px(22)))
+        margin = 1  # for the outline
+        self.layout().setContentsMargins(margin, margin, margin, margin)
+        count = len(self.ticks)
+        gaps = (count - 1) * self.layout().spacing()
+        self.setFixedSize(count * theme.px(self._tick_width) + gaps + 2, theme.px(22) + 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._wrong:
+            from explorer.gui.widgets._paint import box, painter_on
+
+            edge = theme().color("vermilion")
+            box(painter_on(self), QRectF(self.rect()), theme().px(4), None, edge)
+
+
+def letter_of(option: Option) -> str:
+    """What stands on a tick: R, G, D for convolutions, the number itself for kernels."""
+    return _LETTERS.get(str(option), str(option))
+
+
+class CellGrid(QWidget):
+    """A grid of cells. Arrow keys go between them, Tab as ever; wheel and Page keys step.
+
+    Signals:
+        edited: Cell and its new Value, by the user only.
+    """
+
+    edited = Signal(object, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cells: dict[Cell, NumberCell | PickTicks] = {}
+        self._rows: dict[int, list[QWidget]] = {}
+        self._draft: Draft | None = None
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid.setHorizontalSpacing(0)
+        self.grid.setVerticalSpacing(2)
+
+    def show_draft(self, draft: Draft) -> None:
+        """Put a draft's values into the cells; silent."""
+        self._draft = draft
+        for cell, editor in self.cells.items():
+            value = draft.values[cell]
+            if isinstance(editor, PickTicks):
+                editor.set_chosen(value if isinstance(value, tuple) else ())
+            elif isinstance(value, int):  # else the text that is no number stays as typed
+                editor.set_value(value)
+
+    def mark(self, wrong: dict[Cell, str]) -> None:
+        """Outline the cells that are wrong, each with its sentence; the others not."""
+        for cell, editor in self.cells.items():
+            editor.set_error(wrong.get(cell, ""))
+
+    def add_number(
+        self, cell: Cell, row: int, column: int, name: str, tip: str, width: int
+    ) -> NumberCell:
+        """A field for a bound."""
+        field = NumberCell(name, tip, width, lambda steps: self._stepped(cell, steps))
+        field.edited.connect(lambda value: self._tell(cell, value))
+        self._put(cell, field, row, column, [field])
+        return field
+
+    def add_ticks(
+        self, cell: Cell, row: int, column: int, options: Sequence[Option], name: str, tip: str
+    ) -> PickTicks:
+        """Ticks for a pick."""
+        ticks = PickTicks(options, name, tip)
+        ticks.changed.connect(lambda value: self._tell(cell, value))
+        self._put(cell, ticks, row, column, list(ticks.ticks))
+        return ticks
+
+    def _put(
+        self, cell: Cell, editor: NumberCell | PickTicks, row: int, column: int, stops: list[QWidget]
+    ) -> None:
+        self.cells[cell] = editor
+        self.grid.addWidget(editor, row, column)
+        self._rows.setdefault(row, []).extend(stops)
+        for stop in stops:
+            stop.installEventFilter(self)
+
+    def _tell(self, cell: Cell, value: Value) -> None:
+        self.edited.emit(cell, value)
+
+    def _stepped(self, cell: Cell, steps: int) -> int | None:
+        return None if self._draft is None else stepped(self._draft, cell, steps)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            arrow = _ARROWS.get(Qt.Key(event.key()))
+            if arrow and plain == Qt.KeyboardModifier.NoModifier:
+                assert isinstance(watched, QWidget)
+                if arrow[1] or _at_edge(watched, arrow[0]):
+                    return self._go(watched, *arrow)
+            elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+                if isinstance(watched, NumberCell) and not plain:
+                    watched.step_by(1 if event.key() == Qt.Key.Key_PageUp else -1)
+                    return True
+        return super().eventFilter(watched, event)
+
+    def _go(self, stop: QWidget, dx: int, dy: int) -> bool:
+        """Move the focus by cells; at an edge it stays."""
+        rows = [self._rows[number] for number in sorted(self._rows)]
+        row = next(i for i, stops in enumerate(rows) if stop in stops)
+        column = rows[row].index(stop)
+        if 0 <= row + dy < len(rows):
+            stops = rows[row + dy]
+            if 0 <= column + dx < len(stops):
+                stops[column + dx].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+
+def _at_edge(stop: QWidget, dx: int) -> bool:
+    """Whether Left or Right would leave the text."""
+    if isinstance(stop, QAbstractButton):
+        return True
+    assert isinstance(stop, QLineEdit)
+    if stop.hasSelectedText():
+        return len(stop.selectedText()) == len(stop.text())
+    return stop.cursorPosition() == (0 if dx < 0 else len(stop.text()))
