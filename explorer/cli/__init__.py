@@ -1,0 +1,1 @@
+"""The command line: the same engine for servers, scripts and checks. Names stay as they are."""
