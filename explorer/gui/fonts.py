@@ -1,14 +1,13 @@
 """The type of the window: roles, weights and tabular figures. The fonts ship with the program."""
 
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from PySide6.QtGui import QFont, QFontDatabase
 
-Role = Literal[
-    "caption", "secondary", "body", "title", "network", "tile", "key", "gauge"
-]
+from explorer.resources_path import RESOURCES
+
+Role = Literal["caption", "secondary", "body", "title", "network", "tile", "key", "gauge"]
 
 SIZES: dict[Role, int] = {  # px at 100 %
     "caption": 11,
@@ -22,7 +21,6 @@ SIZES: dict[Role, int] = {  # px at 100 %
 }
 REGULAR, MEDIUM, SEMIBOLD = 400, 500, 600
 FAMILY, MONO = "Inter", "JetBrains Mono"
-RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 _TIGHT_FROM_PX = 20  # larger text is set at 98 % letter spacing
 
 

@@ -6,8 +6,8 @@ from functools import cache
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
 
-from explorer.gui.fonts import RESOURCES
 from explorer.gui.theme import mix, theme
+from explorer.resources_path import RESOURCES
 
 
 def icon(name: str, color: str = "text2") -> QIcon:
@@ -34,9 +34,7 @@ class _Engine(QIconEngine):
         super().__init__()
         self._glyph, self._color = glyph, color
 
-    def paint(
-        self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State
-    ) -> None:
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         t = theme()
         name = self._color if self._color.startswith("#") else getattr(t, self._color)
         if mode is QIcon.Mode.Disabled:

@@ -129,7 +129,7 @@ QFrame[look="tile"] {{ background: {t.raised}; border: none; border-radius: 6px;
 QFrame[look="card"] {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 8px; }}
 QFrame[look="float"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 8px; }}
 QLineEdit[look="field"] {{ background: {t.raised}; border: 1px solid {t.raised};
-  border-radius: 4px; padding: 0 5px 0 0; selection-background-color: {t.accent};
+  border-radius: 4px; padding: 0 4px 0 0; selection-background-color: {t.accent};
   selection-color: {t.on_accent}; }}
 QLineEdit[look="field"][words="true"] {{ padding: 0 5px; }}
 QLineEdit[look="field"]:hover {{ background: {t.hover}; border-color: {t.hover}; }}
@@ -151,6 +151,7 @@ QSplitter::handle {{ background: {t.line}; }}
 QPlainTextEdit, QTextEdit, QTextBrowser {{ background: {t.panel}; border: none; }}
 QTreeView, QListView, QTableView {{ background: {t.panel}; border: none; outline: none; }}
 QScrollArea {{ background: transparent; border: none; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
 QScrollBar::handle {{ background: {t.track}; border-radius: 3px; margin: 2px; min-height: 24px;
@@ -205,9 +206,7 @@ class ThemeHub(QObject):
         if mode == "system":
             hints.unsetColorScheme()
         else:  # window frames and native dialogs follow, where the system can
-            hints.setColorScheme(
-                Qt.ColorScheme.Dark if mode == "dark" else Qt.ColorScheme.Light
-            )
+            hints.setColorScheme(Qt.ColorScheme.Dark if mode == "dark" else Qt.ColorScheme.Light)
         self._refresh()
 
     def set_scale(self, scale: float) -> None:

@@ -87,7 +87,7 @@ def size(n_bytes: float, digits: int = 3) -> str:
 
 
 def with_unit(text: str, unit: str) -> str:
-    """"14.1", "ms" -> "14.1 ms" that never breaks."""
+    """ "14.1", "ms" -> "14.1 ms" that never breaks."""
     return f"{text}{THIN}{unit}"
 
 
@@ -140,7 +140,7 @@ def count(n: int, noun: str, plural: str | None = None) -> str:
 
 
 def listing(items: Sequence[str]) -> str:
-    """"a", "b", "c" -> "a, b and c"."""
+    """ "a", "b", "c" -> "a, b and c"."""
     return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
 
 

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from explorer.gui import words  # noqa: E402
-from explorer.gui.theme import hub  # noqa: E402
-from explorer.gui.widgets import (  # noqa: E402
+from explorer.gui import words
+from explorer.gui.theme import hub
+from explorer.gui.widgets import (
     INK_ROLE,
     MARK_ROLE,
     SHARE_ROLE,
@@ -73,19 +73,23 @@ ROWS = (
 )
 HEADS = ("Network", "Score", "MACs (G)", "Parameters (M)", "Blocks", "Depth share", "Width share")
 STAGES = (
-    (1, 112, 8, 32, 8, 1, 4), (2, 56, 16, 48, 8, 1, 6), (3, 28, 24, 80, 8, 1, 6),
-    (4, 14, 32, 160, 16, 1, 8), (5, 14, 64, 192, 16, 1, 8), (6, 7, 96, 352, 32, 1, 10),
+    (1, 112, 8, 32, 8, 1, 4),
+    (2, 56, 16, 48, 8, 1, 6),
+    (3, 28, 24, 80, 8, 1, 6),
+    (4, 14, 32, 160, 16, 1, 8),
+    (5, 14, 64, 192, 16, 1, 8),
+    (6, 7, 96, 352, 32, 1, 10),
     (7, 7, 128, 640, 64, 1, 4),
-)  # fmt: skip
+)
 
 
 class Networks(QAbstractTableModel):
     """A few rows, as a results table would hold them."""
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:
+    def rowCount(self, parent: object = None) -> int:
         return len(ROWS)
 
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:
+    def columnCount(self, parent: object = None) -> int:
         return len(HEADS)
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = 0) -> object:
@@ -158,8 +162,10 @@ def stage_table() -> QWidget:
     for i, (stage, resolution, low, high, step, least, most) in enumerate(STAGES, 2):
         name = row(Text(str(stage), weight=600), Text(words.square(resolution), "caption", "muted"))
         grid.addWidget(name, i, 0)
-        fields = [IntField(v, 1, 2048, 8, width=w) for v, w in
-                  zip((low, high, step, least, most), (34, 34, 31, 27, 27), strict=True)]  # fmt: skip
+        fields = [
+            IntField(v, 1, 2048, 8, width=w)
+            for v, w in zip((low, high, step, least, most), (34, 34, 31, 27, 27), strict=True)
+        ]
         for at, field in enumerate(fields, 1):
             grid.addWidget(field, i, at)
         if stage == 6:
@@ -177,15 +183,22 @@ def left() -> QWidget:
     spread.set_limit(8, "limit 8")
     form = FormGrid()
     objectives = [
-        ChipOption("zico", "ZiCo-BC", True), ChipOption("macs", "MACs", False),
+        ChipOption("zico", "ZiCo-BC", True),
+        ChipOption("macs", "MACs", False),
         ChipOption("mem", "Peak memory", False),
-    ]  # fmt: skip
+    ]
     form.add_row("Objectives", ChipRow(objectives, ["zico", "macs"], name="objectives"))
     limit = ComboField([("macs", "MACs"), ("p", "Parameters")], width=76)
     form.add_row("Limits", limit, NumberField(8, width=44), "G", None, GhostButton("Add", "plus"))
     form.add_row("Strategy", ComboField([(1, "NSGA-II")]), ComboField([(1, "population 40")]))
-    form.add_row("Budget", IntField(1000, width=64), "networks", None,
-                 Text("Seed", ink="text2"), IntField(7, width=44))  # fmt: skip
+    form.add_row(
+        "Budget",
+        IntField(1000, width=64),
+        "networks",
+        None,
+        Text("Seed", ink="text2"),
+        IntField(7, width=44),
+    )
     form.add_row("Data", ComboField([(1, "Synthetic, 4 batches of 64")]))
     form.add_row("Workers", IntField(2, width=44), "of 2 cores")
     size = row(Text(words.power(6.3e15), "key"), Text("architectures", ink="text2"), None)
@@ -193,11 +206,25 @@ def left() -> QWidget:
     error.set_text("Stage 4: the largest width (24) is below the smallest (32). Raise it.")
     reset = GhostButton(icon="arrow-counter-clockwise", tooltip="Reset the space")
     body = column(
-        ComboField([(1, "EfficientNet, no squeeze-excite"), (2, "FFNet")], name="Space"), 14,
-        stage_table(), 8, error, 12, size, 2,
-        Text("Sampled MACs; 16 % of the space is within the limit", "secondary", "text2"), 4,
-        spread, 12, rule(), 16, SectionTitle("Search"), 8, form, None,
-    )  # fmt: skip
+        ComboField([(1, "EfficientNet, no squeeze-excite"), (2, "FFNet")], name="Space"),
+        14,
+        stage_table(),
+        8,
+        error,
+        12,
+        size,
+        2,
+        Text("Sampled MACs; 16 % of the space is within the limit", "secondary", "text2"),
+        4,
+        spread,
+        12,
+        rule(),
+        16,
+        SectionTitle("Search"),
+        8,
+        form,
+        None,
+    )
     return column(FlatDockTitle("Search space", reset), 4, body, None, margins=(0, 0, 0, 0))
 
 
@@ -206,63 +233,124 @@ def centre() -> QWidget:
     slider.set_beta(1)
     value = Text("1.00", "key", "accent_text", tabular=True)
     slider.moved.connect(lambda beta: value.setText(words.fixed(beta, 2)))
-    head = row(Text("beta", weight=600), 2, value, 2, Text("size bias taken off the score", "secondary",
-               "muted"), None, LinkButton("Search at this beta", "play"))  # fmt: skip
+    head = row(
+        Text("beta", weight=600),
+        2,
+        value,
+        2,
+        Text("size bias taken off the score", "secondary", "muted"),
+        None,
+        LinkButton("Search at this beta", "play"),
+    )
     title = SectionTitle("Score against MACs", "412 networks, 39 on the front", view=True)
-    title.add(Segments(["Front", "All", "Density"], name="Points", small=True),
-              GhostButton(icon="selection", tooltip="Lasso", checkable=True),
-              GhostButton(icon="export", tooltip="Export"))  # fmt: skip
+    title.add(
+        Segments(["Front", "All", "Density"], name="Points", small=True),
+        GhostButton(icon="selection", tooltip="Lasso", checkable=True),
+        GhostButton(icon="export", tooltip="Export"),
+    )
     table = Table(name="Results")
     table.setModel(Networks())
     table.fit_columns()
     table.selectRow(5)
-    tabs = row(TextTabs(["Results", "Depth and width", "Runs"]), None,
-               Text("front only, best first", "secondary", "muted"),
-               GhostButton("Filter", "funnel"), GhostButton("Copy as CSV", "copy"))  # fmt: skip
+    tabs = row(
+        TextTabs(["Results", "Depth and width", "Runs"]),
+        None,
+        Text("front only, best first", "secondary", "muted"),
+        GhostButton("Filter", "funnel"),
+        GhostButton("Copy as CSV", "copy"),
+    )
     card = EmptyCard(
-        "No network scored yet", "Each becomes a point. Dashed: the exact size limit.",
-        (Step("Raise the largest width of stage 4", "wrong"),
-         Step("Choose the images, or synthetic data", "now"),
-         Step("Press Start; first points after a few seconds")),
-    )  # fmt: skip
+        "No network scored yet",
+        "Each becomes a point. Dashed: the exact size limit.",
+        (
+            Step("Raise the largest width of stage 4", "wrong"),
+            Step("Choose the images, or synthetic data", "now"),
+            Step("Press Start; first points after a few seconds"),
+        ),
+    )
     notice = Notice(
-        "The image folder has no class folders", "~/pictures/pets needs one subfolder per class.",
+        "The image folder has no class folders",
+        "~/pictures/pets needs one subfolder per class.",
         [("Choose a folder", lambda: None), ("Use synthetic data", lambda: None)],
-    )  # fmt: skip
+    )
     gauges = []
     for token, share in (("orange", 0.63), ("accent", 0.17), ("accent", 0.0)):
         gauge = Gauge("At maximum depth", token)
         gauge.set_share(share)
         gauges += [gauge, Text(words.percent(share), "gauge", tabular=True), 16]
     return column(
-        12, notice, 12, head, 4, slider, 8, rule(), 12, title, 12, row(*gauges, None), 12,
-        row(card, None), None, tabs, table, margins=(16, 0, 8, 0),
-    )  # fmt: skip
+        12,
+        notice,
+        12,
+        head,
+        4,
+        slider,
+        8,
+        rule(),
+        12,
+        title,
+        12,
+        row(*gauges, None),
+        12,
+        row(card, None),
+        None,
+        tabs,
+        table,
+        margins=(16, 0, 8, 0),
+    )
 
 
 def right() -> QWidget:
-    head = row(Text("N122", "network"), Text("on the front", "secondary", "accent_text"), None,
-               GhostButton(icon="star", tooltip="Star", checkable=True),
-               GhostButton(icon="dots-three", tooltip="More"))  # fmt: skip
+    head = row(
+        Text("N122", "network"),
+        Text("on the front", "secondary", "accent_text"),
+        None,
+        GhostButton(icon="star", tooltip="Star", checkable=True),
+        GhostButton(icon="dots-three", tooltip="More"),
+    )
     tiles = QWidget()
     grid = QGridLayout(tiles)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setSpacing(8)
-    for i, tile in enumerate((Tile("Score", "968.0"), Tile("MACs", "1.27", "G"),
-                              Tile("Parameters", "9.9", "M"),
-                              Tile("Peak memory", "19.6", "MB", "fp32"))):  # fmt: skip
+    for i, tile in enumerate(
+        (
+            Tile("Score", "968.0"),
+            Tile("MACs", "1.27", "G"),
+            Tile("Parameters", "9.9", "M"),
+            Tile("Peak memory", "19.6", "MB", "fp32"),
+        )
+    ):
         grid.addWidget(tile, i // 2, i % 2)
     predicted = QFrame()
     predicted.setProperty("look", "tile")
     inner = QVBoxLayout(predicted)
     inner.setContentsMargins(12, 10, 12, 8)
-    inner.addWidget(row(IconLabel("device-mobile"), Text("Pixel 7a, predicted", "secondary", "text2"), None,
-                        Text(words.within(0.04), "caption", "muted", tabular=True)))  # fmt: skip
-    inner.addWidget(row(Text(words.about("14.6"), "tile", "text2", tabular=True),
-                        Text("ms", "secondary", "text2"), None, LinkButton("Measure", "timer")))  # fmt: skip
+    inner.addWidget(
+        row(
+            IconLabel("device-mobile"),
+            Text("Pixel 7a, predicted", "secondary", "text2"),
+            None,
+            Text(words.within(0.04), "caption", "muted", tabular=True),
+        )
+    )
+    inner.addWidget(
+        row(
+            Text(words.about("14.6"), "tile", "text2", tabular=True),
+            Text("ms", "secondary", "text2"),
+            None,
+            LinkButton("Measure", "timer"),
+        )
+    )
     strip = StageStrip("Stages")
-    data = ((8, 1, "regular"), (16, 1, "regular"), (32, 6, "group"), (64, 8, "group"),
-            (64, 8, "depthwise"), (128, 10, "group"), (128, 4, "group"))  # fmt: skip
+    data = (
+        (8, 1, "regular"),
+        (16, 1, "regular"),
+        (32, 6, "group"),
+        (64, 8, "group"),
+        (64, 8, "depthwise"),
+        (128, 10, "group"),
+        (128, 4, "group"),
+    )
     strip.set_stages(
         [StripStage(f"Stage {i}", c, b, 3, k) for i, (c, b, k) in enumerate(data, 1)]  # type: ignore[arg-type]
     )
@@ -277,18 +365,40 @@ def right() -> QWidget:
         lines.addWidget(bar, i, 1)
         figure = Text(words.percent(share), "secondary", tabular=True)
         lines.addWidget(figure, i, 2, Qt.AlignmentFlag.AlignRight)
-    buttons = row(PrimaryButton("Export ONNX", "export"), RaisedButton("Profile", "timer"),
-                  RaisedButton("Why", "question"), None)  # fmt: skip
+    buttons = row(
+        PrimaryButton("Export ONNX", "export"),
+        RaisedButton("Profile", "timer"),
+        RaisedButton("Why", "question"),
+        None,
+    )
     empty = EmptyPanel(
-        "Select a network", "Click a point or a row to see its stages, costs and what its score is made of.",
-        sketch=True, caption="stages of the network",
-    )  # fmt: skip
+        "Select a network",
+        "Click a point or a row to see its stages, costs and what its score is made of.",
+        sketch=True,
+        caption="stages of the network",
+    )
     return column(
-        12, head, 2, Text("Found by NSGA-II after 122 networks, seed 7", "secondary", "muted"), 12,
-        tiles, 8, predicted, 20, SectionTitle("Stages", "38 blocks", note_right=True), 8, strip, 4, bars, 8,
-        Text("Height: channels. Solid: regular, pale: group.", "caption", "muted"), 8, empty, None,
+        12,
+        head,
+        2,
+        Text("Found by NSGA-II after 122 networks, seed 7", "secondary", "muted"),
+        12,
+        tiles,
+        8,
+        predicted,
+        20,
+        SectionTitle("Stages", "38 blocks", note_right=True),
+        8,
+        strip,
+        4,
+        bars,
+        8,
+        Text("Height: channels. Solid: regular, pale: group.", "caption", "muted"),
+        8,
+        empty,
+        None,
         buttons,
-    )  # fmt: skip
+    )
 
 
 def window() -> QWidget:
@@ -296,10 +406,19 @@ def window() -> QWidget:
     progress.set_share(0.41)
     off = PrimaryButton("Start", "play", min_width=96)
     off.setEnabled(False)
-    bar = row(16, PrimaryButton("Pause", "pause", min_width=96), RaisedButton("Stop", "stop"), 8,
-              Text("412 of 1,000", weight=600, tabular=True),
-              Text("·  6.4/s  ·  1 min 32 s left  ·  94 % of the exact hypervolume", ink="text2"),
-              None, off, Segments(["Search", "Bias", "Why", "Devices"]), GhostButton(icon="sun", tooltip="Theme"), 12)  # fmt: skip
+    bar = row(
+        16,
+        PrimaryButton("Pause", "pause", min_width=96),
+        RaisedButton("Stop", "stop"),
+        8,
+        Text("412 of 1,000", weight=600, tabular=True),
+        Text("·  6.4/s  ·  1 min 32 s left  ·  94 % of the exact hypervolume", ink="text2"),
+        None,
+        off,
+        Segments(["Search", "Bias", "Why", "Devices"]),
+        GhostButton(icon="sun", tooltip="Theme"),
+        12,
+    )
     bar.setFixedHeight(48)
     sides = left(), right()
     sides[0].setFixedWidth(376)
@@ -321,8 +440,13 @@ def main() -> None:
     shown = window()
     shown.resize(1440, 900)
     shown.show()
-    Toast(shown, "Yesterday’s search is back", "All 412 scored networks were kept.",
-          ("Open ffnet-cityscapes.explorer", lambda: None), icon="clock-counter-clockwise")  # fmt: skip
+    Toast(
+        shown,
+        "Yesterday’s search is back",
+        "All 412 scored networks were kept.",
+        ("Open ffnet-cityscapes.explorer", lambda: None),
+        icon="clock-counter-clockwise",
+    )
     app.processEvents()
     if told.out:
         shown.grab().save(told.out)

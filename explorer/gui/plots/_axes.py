@@ -56,7 +56,9 @@ class Axis(pg.AxisItem):
     def __init__(self, side: Side) -> None:
         self.rule = Scale()
         super().__init__(side)
-        self.setStyle(tickLength=0, tickTextOffset=8 if side == "left" else 6, hideOverlappingLabels=False)
+        self.setStyle(
+            tickLength=0, tickTextOffset=8 if side == "left" else 6, hideOverlappingLabels=False
+        )
 
     def values(self, low: float, high: float, size: float) -> list[float]:
         """Where ticks are, in axis units (log10 on a log axis); size in px."""
@@ -66,16 +68,20 @@ class Axis(pg.AxisItem):
         room = 36.0 if self.orientation == "left" else 64.0 if rule.log else 90.0
         parts = max(2, min(8, int(size / room)))
         if rule.ticks:
-            at = [v for v in rule.ticks]
+            at = list(rule.ticks)
         elif rule.log:
             at = log_ticks(10.0**low, 10.0**high, parts, rule.base)
         else:
-            return [v / rule.factor for v in linear_ticks(low * rule.factor, high * rule.factor, parts)]
+            return [
+                v / rule.factor for v in linear_ticks(low * rule.factor, high * rule.factor, parts)
+            ]
         places = [float(np.log10(v)) for v in at] if rule.log else list(at)
         slack = 1e-6 * (high - low)
         return [p for p in places if low - slack <= p <= high + slack]
 
-    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+    def tickValues(
+        self, minVal: float, maxVal: float, size: float
+    ) -> list[tuple[float, list[float]]]:
         low, high = sorted((minVal, maxVal))
         return [(1.0, self.values(low, high, size))]
 
@@ -180,7 +186,7 @@ class Canvas(QObject):
         self._restyle(theme())
 
     def axis(self, side: Side) -> Axis:
-        return self.plot.getAxis(side)  # type: ignore[no-any-return]
+        return self.plot.getAxis(side)
 
     def set_scale(self, side: Side, scale: Scale) -> None:
         """Another title, scale or ticks for an axis."""

@@ -122,7 +122,7 @@ class Box(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """A label that wants to stand near (x, y); `sides` in order of liking, of "nesw" and corners."""
+    """A label that wants to stand near (x, y); `sides` (n e s w, corners) in order of liking."""
 
     x: float
     y: float

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRectF, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintDevice, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QPaintDevice, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from explorer.gui.theme import Theme, hub, theme

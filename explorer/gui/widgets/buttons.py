@@ -17,8 +17,8 @@ Kind = Literal["primary", "raised", "higher", "ghost", "link"]
 class Button(KeyboardFocus, QPushButton):
     """A QPushButton (use its `clicked`) painted by kind, with an icon left of the word.
 
-    "higher" is a raised button on raised ground. `small` is 28 px high, else 32. Without text it is a square tool: give it a tooltip, which also
-    becomes its accessible name.
+    "higher" is a raised button on raised ground. `small` is 28 px high, else 32. Without text it is
+    a square tool: give it a tooltip, which also becomes its accessible name.
     """
 
     def __init__(
@@ -68,7 +68,8 @@ class Button(KeyboardFocus, QPushButton):
         icon = t.px(16) + 6 if self._icon else 0
         return QSize(max(words + icon + 2 * side, t.px(self._min_width)), height)
 
-    minimumSizeHint = sizeHint
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def _restyle(self, theme: Theme) -> None:
         self.setFont(theme.font("body", MEDIUM))

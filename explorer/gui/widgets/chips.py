@@ -165,7 +165,9 @@ class ChipRow(QWidget):
         self._chips = []
         for key in self._chosen:
             chip = Chip(self._options[key], removable=len(self._chosen) > self._least, parent=self)
-            chip.removed.connect(lambda key=key: self._choose([k for k in self._chosen if k != key]))
+            chip.removed.connect(
+                lambda key=key: self._choose([k for k in self._chosen if k != key])
+            )
             self._chips.append(chip)
             self._flow.addWidget(chip)
             chip.show()

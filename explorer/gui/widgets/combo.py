@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -31,15 +39,15 @@ class _Row(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        t, rect = theme(), QRectF(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        t, rect = theme(), QRectF(option.rect)
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & QStyle.StateFlag.State_Selected:
             box(painter, rect.adjusted(4, 0, -4, 0), 4, t.color("wash"))
         enabled = bool(state & QStyle.StateFlag.State_Enabled)
         painter.setPen(t.color("text" if enabled else "strong"))
-        painter.setFont(option.font)  # type: ignore[attr-defined]
+        painter.setFont(option.font)
         words = rect.adjusted(12, 0, -12, 0)
         painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), index.data())
         painter.restore()
@@ -128,7 +136,9 @@ class ComboField(QComboBox):
 
     def sizeHint(self) -> QSize:
         t = theme()
-        widths = (self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count()))
+        widths = (
+            self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())
+        )
         return QSize(t.px(self._width) or max(widths, default=60) + t.px(40), t.px(28))
 
     def minimumSizeHint(self) -> QSize:

@@ -31,7 +31,12 @@ class Distribution(QWidget):
         self,
         x: Sequence[float],
         density: Sequence[float],
-        labels: Sequence[tuple[float, str]] = ((0.3, "0.3"), (1, "1"), (100, "100"), (300, "300 G")),
+        labels: Sequence[tuple[float, str]] = (
+            (0.3, "0.3"),
+            (1, "1"),
+            (100, "100"),
+            (300, "300 G"),
+        ),
     ) -> None:
         """x (n), positive and rising, spans the axis; density (n) in any unit; labels at values."""
         self._x, self._y = [float(v) for v in x], [float(v) for v in density]

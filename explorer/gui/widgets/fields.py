@@ -45,7 +45,7 @@ class _NumberEdit(QLineEdit):
         self._judge()
 
     def set_error(self, sentence: str) -> None:
-        """Outline the field as wrong for a reason outside it ("" clears); read by screen readers."""
+        """Outline the field as wrong for a reason outside it; "" clears."""
         self._error = sentence
         self._judge()
 
@@ -56,7 +56,8 @@ class _NumberEdit(QLineEdit):
     def sizeHint(self) -> QSize:
         return QSize(theme().px(self._width), theme().px(28))
 
-    minimumSizeHint = sizeHint
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def _read(self, text: str) -> float | None:
         raise NotImplementedError
@@ -221,7 +222,12 @@ class TextField(QLineEdit):
     """A line of text in the look of the fields; use `textEdited`, which only the user causes."""
 
     def __init__(
-        self, text: str = "", placeholder: str = "", *, name: str = "", parent: QWidget | None = None
+        self,
+        text: str = "",
+        placeholder: str = "",
+        *,
+        name: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
         self.setPlaceholderText(placeholder)

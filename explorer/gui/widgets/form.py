@@ -1,12 +1,17 @@
 """Rows of a label and its fields, on one left edge; and the sentence under a wrong group."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
-from explorer.gui.theme import Theme
+from explorer.gui.theme import Theme, theme
 from explorer.gui.widgets._paint import follow
 from explorer.gui.widgets.notice import IconLabel
 from explorer.gui.widgets.text import Text
+
+
+def _grows(widget: QWidget) -> bool:
+    policy = widget.sizePolicy().horizontalPolicy()
+    return bool(policy.value & QSizePolicy.PolicyFlag.ExpandFlag.value)
 
 
 class FormGrid(QWidget):
@@ -15,7 +20,7 @@ class FormGrid(QWidget):
     def __init__(self, *, label_width: int = 82, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._label_width = label_width
-        self._labels: list[Text] = []
+        self._rows: dict[Text, list[QWidget]] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(4)
@@ -32,23 +37,24 @@ class FormGrid(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        grows = False
+        held: list[QWidget] = []
         for part in parts:
             if part is None:
                 row.addStretch(1)
-                grows = True
-            elif isinstance(part, str):
-                row.addWidget(Text(part, "body", "muted"))
-            else:
-                row.addWidget(part)
-                if words.buddy() is None:
-                    words.setBuddy(part)
-                    part.setAccessibleName(part.accessibleName() or label)
-                policy = part.sizePolicy().horizontalPolicy()
-                grows = grows or bool(policy.value & QSizePolicy.PolicyFlag.ExpandFlag.value)
-        if not grows:
+                continue
+            widget = Text(part, "body", "muted") if isinstance(part, str) else part
+            row.addWidget(widget)
+            held.append(widget)
+            if words.buddy() is None and widget is part:
+                words.setBuddy(widget)
+                widget.setAccessibleName(widget.accessibleName() or label)
+        if None not in parts and not any(map(_grows, held)):
             row.addStretch(1)
-        self._place(words, row)
+        self._rows[words] = held
+        at = self._grid.rowCount()
+        self._grid.addWidget(words, at, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addLayout(row, at, 1)
+        self._restyle(theme())
         return words
 
     def add_wide(self, part: QWidget) -> None:
@@ -57,32 +63,13 @@ class FormGrid(QWidget):
 
     def set_row_visible(self, label: Text, visible: bool) -> None:
         """Hide or show a whole row, by the label that add_row gave."""
-        index = self._grid.indexOf(label)
-        row, *_ = self._grid.getItemPosition(index)  # type: ignore[misc]
         label.setVisible(visible)
-        item = self._grid.itemAtPosition(row, 1)
-        layout = item.layout() if item is not None else None
-        for i in range(layout.count() if layout is not None else 0):
-            assert layout is not None
-            if (widget := layout.itemAt(i).widget()) is not None:  # type: ignore[union-attr]
-                widget.setVisible(visible)
-
-    def _place(self, words: Text, row: QLayout) -> None:
-        at = self._grid.rowCount()
-        top = Qt.AlignmentFlag.AlignTop
-        self._grid.addWidget(words, at, 0, top)
-        self._grid.addLayout(row, at, 1)
-        self._labels.append(words)
-        self._size(words)
-
-    def _size(self, words: Text) -> None:
-        from explorer.gui.theme import theme
-
-        words.setFixedSize(theme().px(self._label_width), theme().px(28))
+        for part in self._rows[label]:
+            part.setVisible(visible)
 
     def _restyle(self, theme: Theme) -> None:
-        for words in self._labels:
-            self._size(words)
+        for words in self._rows:
+            words.setFixedSize(theme.px(self._label_width), theme.px(28))
 
 
 class ErrorLine(QWidget):

@@ -10,9 +10,7 @@ from explorer.gui.widgets._paint import box, follow, painter_on
 _STEPS = 10_000  # a QProgressBar counts in whole numbers; screen readers get its value from it
 
 
-def draw_bar(
-    painter: QPainter, rect: QRectF, share: float, fill: QColor, track: QColor
-) -> None:
+def draw_bar(painter: QPainter, rect: QRectF, share: float, fill: QColor, track: QColor) -> None:
     """A bar with round ends, filled to `share` (0..1); what is above 0 shows at least a dot."""
     radius = rect.height() / 2
     box(painter, rect, radius, track)
@@ -50,7 +48,12 @@ class Gauge(_Share):
     """270 degrees, 6 px; the number stands beside it, not in it. Setter: set_share(0..1)."""
 
     def __init__(
-        self, name: str = "", token: str = "accent", *, size: int = 64, parent: QWidget | None = None
+        self,
+        name: str = "",
+        token: str = "accent",
+        *,
+        size: int = 64,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(name, token, parent)
         self._size = size
@@ -59,7 +62,8 @@ class Gauge(_Share):
     def sizeHint(self) -> QSize:
         return QSize(theme().px(self._size), theme().px(self._size))
 
-    minimumSizeHint = sizeHint
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def _restyle(self, theme: Theme) -> None:
         self.setFixedSize(self.sizeHint())
@@ -84,7 +88,12 @@ class ShareBar(_Share):
     """A 4 px bar that takes the width it is given (at most `width`, when told)."""
 
     def __init__(
-        self, name: str = "", token: str = "accent", *, width: int = 0, parent: QWidget | None = None
+        self,
+        name: str = "",
+        token: str = "accent",
+        *,
+        width: int = 0,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(name, token, parent)
         self._width = width

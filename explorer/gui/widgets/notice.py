@@ -4,7 +4,15 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeySequence, QPainterPath, QPaintEvent, QShortcut, QShowEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QKeySequence,
+    QPainterPath,
+    QPaintEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.gui import icons
@@ -151,6 +159,7 @@ class Toast(QFrame):
         icon: str = "info",
     ) -> None:
         super().__init__(parent)
+        self._over = parent
         self.setProperty("look", "float")
         self.setAccessibleName(title)
         self.setAccessibleDescription(line)
@@ -174,7 +183,9 @@ class Toast(QFrame):
         row.addLayout(words, 1)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.leave)
-        self._timer = QTimer(self, singleShot=True, interval=self.STAY_MS)  # type: ignore[call-overload]
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(self.STAY_MS)
         self._timer.timeout.connect(self.leave)
         parent.installEventFilter(self)
         self.show()
@@ -184,7 +195,7 @@ class Toast(QFrame):
     def leave(self) -> None:
         """Go now."""
         self._timer.stop()
-        self.parentWidget().removeEventFilter(self)
+        self._over.removeEventFilter(self)
         self.hide()
         self._place()
         self.gone.emit()
@@ -195,7 +206,7 @@ class Toast(QFrame):
 
     def _place(self) -> None:
         """Lower right, 16 px from the sides, the oldest lowest."""
-        parent = self.parentWidget()
+        parent = self._over
         bottom = parent.height() - 16
         for toast in parent.findChildren(Toast, options=Qt.FindChildOption.FindDirectChildrenOnly):
             if toast.isVisibleTo(parent):

@@ -129,7 +129,7 @@ class StageStrip(QWidget):
             (t.px(19), t.font("caption"), t.color("muted")),
         )
         for row, (down, font, ink) in enumerate(rows):
-            metrics, end = QFontMetricsF(font), -1.0
+            metrics, end = QFontMetricsF(font), -math.inf
             painter.setFont(font)
             painter.setPen(ink)
             for stage, (start, wide) in zip(self._stages, bars, strict=True):

@@ -89,8 +89,8 @@ class TableDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         t = theme()
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, rect, state, index, option)
@@ -137,7 +137,7 @@ class TableDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
     ) -> None:
         t = theme()
-        view = option.widget  # type: ignore[attr-defined]
+        view = option.widget
         selected = bool(state & QStyle.StateFlag.State_Selected)
         if selected:
             painter.fillRect(rect, t.color("wash"))
@@ -145,7 +145,10 @@ class TableDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(mix(t.hover, t.panel, 0.5)))
         line = QRectF(rect.left(), rect.bottom(), rect.width(), 1)
         painter.fillRect(line, t.color("line", 0.6 if t.dark else 0.75))
-        first = not isinstance(view, QTableView) or view.horizontalHeader().visualIndex(index.column()) == 0
+        first = (
+            not isinstance(view, QTableView)
+            or view.horizontalHeader().visualIndex(index.column()) == 0
+        )
         if selected and first:
             painter.fillRect(QRectF(rect.left(), rect.top(), 2, rect.height()), t.color("accent"))
         focused = isinstance(view, Table) and view.ring_row == index.row()
@@ -198,11 +201,17 @@ class Header(QHeaderView):
         is_sorted = self.isSortIndicatorShown() and self.sortIndicatorSection() == logical
         over = rect.contains(self.mapFromGlobal(self.cursor().pos())) and self.underMouse()
         align = self._data(logical, Qt.ItemDataRole.TextAlignmentRole)
-        right = align is not None and bool(Qt.AlignmentFlag(align) & Qt.AlignmentFlag.AlignRight)  # type: ignore[call-overload]
+        right = isinstance(align, int) and bool(align & Qt.AlignmentFlag.AlignRight)
         words = str(self._data(logical, Qt.ItemDataRole.DisplayRole) or "")
         painter.setFont(self.font())
-        painter.setPen(t.color("text" if is_sorted else "text2" if over and self.sectionsClickable() else "muted"))
-        text = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(cell.width()) + 1)
+        painter.setPen(
+            t.color(
+                "text" if is_sorted else "text2" if over and self.sectionsClickable() else "muted"
+            )
+        )
+        text = self.fontMetrics().elidedText(
+            words, Qt.TextElideMode.ElideRight, int(cell.width()) + 1
+        )
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(cell, int(side | Qt.AlignmentFlag.AlignVCenter), text)
         if is_sorted:
@@ -214,7 +223,7 @@ class Header(QHeaderView):
             icons.draw(painter, "caret-down" if down else "caret-up", place, t.color("text2"))
         painter.restore()
 
-    def paintEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def paintEvent(self, event: QEvent) -> None:
         super().paintEvent(event)  # type: ignore[arg-type]
         painter_on(self.viewport()).fillRect(
             QRectF(0, self.height() - 1, self.width(), 1), theme().color("line")
@@ -224,12 +233,14 @@ class Header(QHeaderView):
 class Table(QTableView):
     """A table of whole rows in the look of the house; give it any model. Rows 32 px (28 in cards).
 
-    Cells are padded by 12 px: place the table 12 px left of the title above it, and the words align.
+    Cells are padded by 12 px: place the table 12 px left of the title above it, so words align.
 
     Sorting is the model's affair: setSortingEnabled(True) shows the caret.
     """
 
-    def __init__(self, *, card: bool = False, name: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *, card: bool = False, name: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._row_height = 28 if card else 32
         self.hovered_row = self.ring_row = -1
@@ -275,5 +286,3 @@ class Table(QTableView):
     def leaveEvent(self, event: QEvent) -> None:
         self._hover(-1)
         super().leaveEvent(event)
-
-

@@ -97,7 +97,8 @@ class Segments(_Bar):
             self._width(index) + t.px(16 if self._small else 22), t.px(24 if self._small else 28)
         )
 
-    minimumTabSizeHint = tabSizeHint
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        return self.tabSizeHint(index)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t = theme()
@@ -135,7 +136,8 @@ class TextTabs(_Bar):
         last = index == self.count() - 1
         return QSize(self._width(index) + (0 if last else theme().px(24)), theme().px(32))
 
-    minimumTabSizeHint = tabSizeHint
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        return self.tabSizeHint(index)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t = theme()

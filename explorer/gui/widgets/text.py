@@ -31,7 +31,7 @@ class Text(QLabel):
     ) -> None:
         super().__init__(text, parent)
         self._role: Role = role
-        self._style = {"weight": weight, "tabular": tabular, "mono": mono}
+        self._weight, self._tabular, self._mono = weight, tabular, mono
         self.setProperty("ink", ink)
         self.setWordWrap(wrap or bool(measure))
         self._measure = measure
@@ -46,7 +46,7 @@ class Text(QLabel):
 
     def set_role(self, role: Role, *, weight: int | None = None) -> None:
         """Another size (a narrow window)."""
-        self._role, self._style["weight"] = role, weight
+        self._role, self._weight = role, weight
         self._restyle(theme())
 
     def sizeHint(self) -> QSize:
@@ -57,18 +57,30 @@ class Text(QLabel):
         return QSize(wide, self.heightForWidth(wide))
 
     def _restyle(self, theme: Theme) -> None:
-        self.setFont(theme.font(self._role, **self._style))  # type: ignore[arg-type]
+        font = theme.font(self._role, self._weight, tabular=self._tabular, mono=self._mono)
+        self.setFont(font)
 
 
 class ElidedText(Text):
     """A one-line label that ends in … when there is no room, and then tells all in its tooltip."""
 
-    def __init__(self, text: str = "", role: Role = "body", ink: str = "text", **style) -> None:  # type: ignore[no-untyped-def]
-        super().__init__(text, role, ink, **style)
+    def __init__(
+        self,
+        text: str = "",
+        role: Role = "body",
+        ink: str = "text",
+        *,
+        weight: int | None = None,
+        tabular: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, role, ink, weight=weight, tabular=tabular, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance("…") * 2, super().minimumSizeHint().height())
+        return QSize(
+            self.fontMetrics().horizontalAdvance("…") * 2, super().minimumSizeHint().height()
+        )
 
     def event(self, event: QEvent) -> bool:
         cut = self._cut() != self.text()

@@ -69,13 +69,15 @@ class Ticks(QWidget):
         self._least = least
         self.setAccessibleName(name)
         self._keys = [key for key, _, _ in options]
-        self.ticks = [Tick(letter, f"{name}: {words}" if name else words) for _, letter, words in options]
+        self.ticks = [
+            Tick(letter, f"{name}: {words}" if name else words) for _, letter, words in options
+        ]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         for tick, (_, _, words) in zip(self.ticks, options, strict=True):
             tick.setToolTip(words)
-            tick.clicked.connect(self._on_clicked)
+            tick.clicked.connect(lambda _on, tick=tick: self._on_clicked(tick))
             row.addWidget(tick)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_chosen(self._keys if chosen is None else chosen)
@@ -88,9 +90,9 @@ class Ticks(QWidget):
         for key, tick in zip(self._keys, self.ticks, strict=True):
             tick.setChecked(key in keys)
 
-    def _on_clicked(self) -> None:
+    def _on_clicked(self, tick: Tick) -> None:
         if len(self.chosen()) < self._least:
-            self.sender().setChecked(True)  # type: ignore[attr-defined]
+            tick.setChecked(True)
         else:
             self.changed.emit(self.chosen())
 

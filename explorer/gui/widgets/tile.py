@@ -1,5 +1,6 @@
 """A tile: what, how much, in which unit."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from explorer.gui.theme import Theme
@@ -45,11 +46,23 @@ class Tile(QFrame):
         self._number.set_ink(ink)
         self._unit.setText(unit)
         self._note.setText(note)
+        self._make_room()
         self._say()
 
     def set_label(self, label: str) -> None:
         self._label.setText(label)
         self._say()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The note gives way before the number would be cut."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        parts = (self._number, self._unit, self._note)
+        needs = sum(part.sizeHint().width() for part in parts) + 10
+        margins = self._grid.contentsMargins()
+        self._note.setVisible(needs <= self.width() - margins.left() - margins.right())
 
     def _say(self) -> None:
         parts = (self._label.text(), self._number.text(), self._unit.text(), self._note.text())
@@ -58,5 +71,3 @@ class Tile(QFrame):
     def _restyle(self, theme: Theme) -> None:
         self.setFixedHeight(theme.px(64))
         self._grid.setContentsMargins(theme.px(12), theme.px(9), theme.px(12), theme.px(8))
-
-
