@@ -25,6 +25,7 @@ QT = {
 PLATFORMS = {
     "xcb": {
         "libX11-xcb.so.1": "libx11-xcb1",
+        "libxcb.so.1": "libxcb1",
         "libxcb-cursor.so.0": "libxcb-cursor0",
         "libxcb-icccm.so.4": "libxcb-icccm4",
         "libxcb-image.so.0": "libxcb-image0",
@@ -122,9 +123,12 @@ def virtual_screen() -> Iterator[dict[str, str]]:
     os.close(writer)
     with open(reader) as chosen:
         number = chosen.readline().strip()  # it picks a free one, and says so when it is ready
+    if not number:
+        raise Stop(f"Xvfb ended at once, with exit code {server.wait()}.")
     environ = {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
     environ.pop("WAYLAND_DISPLAY", None)
-    manager = subprocess.Popen(["openbox", "--sm-disable"], env=environ, stderr=subprocess.DEVNULL)
+    quiet = subprocess.DEVNULL
+    manager = subprocess.Popen(["openbox"], env=environ, stdout=quiet, stderr=quiet)
     try:
         yield environ
     finally:

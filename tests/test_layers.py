@@ -38,9 +38,9 @@ DOORS = {
     "__main__": {"cli", "app"},  # one of them is needed, and only one of them needs Qt
     "cli": {"network", "proxies"},
     "devices": {"network", "torch", "onnx", "onnxruntime", "pnnx", "adbutils"},
-    "search": {"network", "proxies", "distributed"},
+    "search": {"network", "proxies", "torch", "distributed"},
 }
-SEARCH_DOORS = {"search.work", "search.export"}  # and these modules alone hold search's
+SEARCH_DOORS = {"search.work", "search.export"}  # and these modules alone hold search's to torch
 
 ONLY_IN = {  # a library, and the packages or modules that may import it
     "PySide6": {"gui", "app"},
@@ -49,7 +49,7 @@ ONLY_IN = {  # a library, and the packages or modules that may import it
     "pymoo": {"strategies"},
     "sqlite3": {"store"},
     "subprocess": {"devices"},
-    "torch": {"network", "proxies", "devices"},
+    "torch": {"network", "proxies", "devices"} | SEARCH_DOORS,
     "onnx": {"network", "devices"},
     "onnxscript": {"network"},
     "onnxruntime": {"network", "devices"},
@@ -145,6 +145,8 @@ def test_every_package_has_its_row() -> None:
         ("search.work", "from explorer.proxies import proxies"),
         ("search.engine", "def run():\n    from explorer.proxies import proxies"),
         ("search.engine", "def run():\n    import distributed"),
+        ("search.engine", "def run():\n    import torch"),
+        ("search.work", "import torch"),
         ("search.executors", "import distributed"),
         ("store.file", "import PySide6.QtCore"),
         ("cli.search", "from explorer.network import build"),
