@@ -120,6 +120,7 @@ def sheet(theme: Theme) -> str:
     """The one style sheet. No fonts (they would win over setFont), no rule without a selector."""
     t = theme
     inks = "\n".join(f'QLabel[ink="{ink}"] {{ color: {getattr(t, ink)}; }}' for ink in INKS)
+    popup = t.raised if t.dark else t.panel
     return f"""
 {inks}
 QFrame[look="rule"] {{ background: {t.line}; border: none; }}
@@ -136,12 +137,23 @@ QLineEdit[look="field"]:hover {{ background: {t.hover}; border-color: {t.hover};
 QLineEdit[look="field"]:focus {{ background: {t.raised}; border-color: {t.accent}; }}
 QLineEdit[look="field"][invalid="true"] {{ border-color: {t.vermilion}; }}
 QLineEdit[look="field"]:disabled {{ background: {t.panel}; border-color: {t.raised}; }}
+.QLineEdit {{ background: {t.raised}; border: 1px solid {t.track}; border-radius: 4px; }}
+.QPushButton {{ background: {t.raised}; border: 1px solid {t.raised}; border-radius: 6px;
+  padding: 6px 12px; }}
+.QPushButton:hover {{ background: {t.hover}; }}
+.QPushButton:focus, .QPushButton:default {{ border-color: {t.accent}; }}
+.QPushButton:disabled {{ color: {t.strong}; }}
+QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QComboBox {{ combobox-popup: 0; }}
+QComboBoxPrivateContainer QListView, QMenu {{ background: {popup}; border: 1px solid {t.track}; }}
+QHeaderView::section {{ background: {t.panel}; color: {t.muted}; border: none; padding: 5px 8px;
+  border-bottom: 1px solid {t.line}; }}
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line};
   padding: 5px 7px; }}
 QMenuBar {{ background: {t.panel}; border: none; }}
 QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}
 QMenuBar::item:selected {{ background: {t.hover}; }}
-QMenu {{ background: {t.panel}; border: 1px solid {t.line}; padding: 4px; }}
+QMenu {{ padding: 4px; }}
 QMenu::item {{ padding: 5px 28px 5px 12px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {t.wash}; color: {t.text}; }}
 QMenu::item:disabled {{ color: {t.strong}; }}

@@ -8,6 +8,7 @@ from explorer.gui.widgets.buttons import (
     PrimaryButton,
     RaisedButton,
 )
+from explorer.gui.widgets.check import CheckField
 from explorer.gui.widgets.chips import Chip, ChipOption, ChipRow
 from explorer.gui.widgets.combo import ComboField
 from explorer.gui.widgets.distribution import Distribution
@@ -43,6 +44,7 @@ __all__ = [
     "BetaSlider",
     "BetaTick",
     "Button",
+    "CheckField",
     "Chip",
     "ChipOption",
     "ChipRow",

@@ -58,12 +58,9 @@ class KeyboardFocus:
     ring_shown = False
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self.ring_shown = event.reason() in KEYBOARD_REASONS
+        if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:  # as it was before
+            self.ring_shown = event.reason() in KEYBOARD_REASONS
         super().focusInEvent(event)  # type: ignore[misc]
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.ring_shown = False
-        super().focusOutEvent(event)  # type: ignore[misc]
 
 
 def repolish(widget: QWidget) -> None:

@@ -170,14 +170,15 @@ class BetaSlider(KeyboardFocus, QSlider):
         accent = "accent" if self.isEnabled() else "strong"
         box(painter, filled, radius, t.color(accent))
         centre = QPointF(at, track.center().y())
-        if self.hasFocus() and self.ring_shown:
-            painter.setBrush(t.color("accent", 0.3))
-            painter.drawEllipse(centre, t.px(10), t.px(10))
         over = self.isSliderDown() or self.underMouse()
         painter.setBrush(t.color("raised" if over else "panel"))
         painter.setPen(QPen(t.color(accent), t.px(3)))
         half = t.px(9) - t.px(3) / 2
         painter.drawEllipse(centre, half, half)
+        if self.hasFocus() and self.ring_shown:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(t.color("accent_text"))
+            painter.drawEllipse(centre, t.px(4), t.px(4))
 
     def _paint_ticks(self, painter: QPainter) -> None:
         t = theme()

@@ -80,8 +80,7 @@ class ComboField(QComboBox):
             QSizePolicy.Policy.Fixed,
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        view = QListView(self)
-        self.setView(view)
+        self.setView(QListView(self))
         self.setItemDelegate(_Row(self))
         self.setMaxVisibleItems(14)
         self.set_items(items)

@@ -151,9 +151,8 @@ class TableDelegate(QStyledItemDelegate):
         )
         if selected and first:
             painter.fillRect(QRectF(rect.left(), rect.top(), 2, rect.height()), t.color("accent"))
-        focused = isinstance(view, Table) and view.ring_row == index.row()
-        if focused and state & QStyle.StateFlag.State_HasFocus:
-            box(painter, QRectF(rect).adjusted(1, 1, -1, -1), 3, None, t.color("accent_text"), 1.0)
+        if state & QStyle.StateFlag.State_HasFocus and not selected:
+            box(painter, QRectF(rect).adjusted(1, 1, -1, -1), 3, None, t.color("accent_text"))
 
     def _bar(self, painter: QPainter, cell: QRectF, share: float, token: str) -> QRectF:
         """Paint the bar at the left of the cell; the rest is for the figure."""
@@ -243,7 +242,7 @@ class Table(QTableView):
     ) -> None:
         super().__init__(parent)
         self._row_height = 28 if card else 32
-        self.hovered_row = self.ring_row = -1
+        self.hovered_row = -1
         self.setAccessibleName(name)
         self.setHorizontalHeader(Header(self))
         self.setItemDelegate(TableDelegate(self))

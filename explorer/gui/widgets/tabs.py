@@ -151,7 +151,7 @@ class TextTabs(_Bar):
                 line = QRectF(rect.left(), rect.bottom() - 2, rect.width(), 2)
                 painter.fillRect(line, t.color("accent"))
                 if self.hasFocus() and self.ring_shown:
-                    ring(painter, rect.adjusted(0, 3, 0, -3), t.px(4))
+                    ring(painter, rect.adjusted(-6, 2, 6, -5), t.px(4))
             painter.setFont(self._font(on))
             ink = "text" if on else "text2" if i == over else "muted"
             painter.setPen(t.color(ink if self.isTabEnabled(i) else "strong"))
