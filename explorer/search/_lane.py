@@ -72,9 +72,8 @@ class Lane(threading.Thread):
         while (task := self._next_task()) is not None:
             if task.future.set_running_or_notify_cancel():
                 self._do(task)
-        if self._pipe is not None:
+        if self._pipe is not None and self._process is not None:
             self._pipe.close()  # the process sees it, and ends
-        if self._process is not None:
             self._process.join()
 
     def kill(self) -> None:
@@ -91,7 +90,8 @@ class Lane(threading.Thread):
                 pipe.send(task.work)
                 good, result = pipe.recv()
             except (EOFError, OSError):
-                continue  # the process is gone: once more, in a new one
+                self._discard()
+                continue  # once more, in a new process
             except Exception as error:  # what was sent or came back cannot be pickled
                 good, result = False, error
             if good:
@@ -101,19 +101,27 @@ class Lane(threading.Thread):
             return
         task.future.set_exception(CancelledError() if self._killed else WorkerDied(DIED))
 
+    def _discard(self) -> None:
+        """Forget a process that is gone, and see to it that it is."""
+        if self._pipe is not None and self._process is not None:
+            self._pipe.close()
+            self._process.kill()
+            self._process.join()
+        self._pipe = self._process = None
+
     def _ready_pipe(self) -> Connection:
         """The pipe to a living process; raises EOFError once the lane was killed."""
         with self._lock:
             if self._killed:
                 raise EOFError
-            if self._process is None or not self._process.is_alive():
+            if self._process is not None and wait([self._process.sentinel], 0):
+                self._discard()  # it died while it had nothing to do
+            if self._process is None:
                 ours, theirs = SPAWN.Pipe()
                 process = SPAWN.Process(target=_serve, args=(theirs, self._warm), daemon=True)
                 with _environment(ENVIRONMENT):
                     process.start()
                 theirs.close()  # else its end would stay open here after its death
-                if self._pipe is not None:
-                    self._pipe.close()
                 self._process, self._pipe = process, ours
             assert self._pipe is not None, "the pipe is made with the process"
             return self._pipe
