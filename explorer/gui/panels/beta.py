@@ -135,7 +135,7 @@ class BetaBar(QWidget):
         self._show(beta)
 
     def set_run_beta(self, beta: float | None, networks: int = 0) -> None:
-        """The beta that led the run shown, and how many networks it scored; None: no run. Silent."""
+        """The beta that led the run shown and the networks it scored; None: no run. Silent."""
         self._has_run = beta is not None
         self._run_beta = 1.0 if beta is None else beta
         self.set_networks(networks)

@@ -58,7 +58,7 @@ class SearchPanel(QWidget):
         self._problem = self._where = ""
         self._arrange()
         self._connect()
-        self.set_workers(self._cores)
+        self._show_workers(self._cores)
         self.set_plan(_ANY)
 
     def set_plan(self, plan: SearchPlan) -> None:
@@ -78,10 +78,13 @@ class SearchPanel(QWidget):
 
     def set_workers(self, workers: int) -> None:
         """How many workers score; silent."""
+        self._show_workers(workers)
+        self._judge()
+
+    def _show_workers(self, workers: int) -> None:
         self._cores = max(os.cpu_count() or 1, workers)
         self._workers.set_value(workers)
         self._of_cores.setText(self.tr("of {}").format(words.count(self._cores, "core")))
-        self._judge()
 
     def set_ranges(self, ranges: Ranges) -> None:
         """Smallest and largest sampled value of each cost, for the limits' sliders; silent."""
@@ -92,7 +95,7 @@ class SearchPanel(QWidget):
         self._data.set_classes(classes)
 
     def plan(self, space: SearchSpace, beta: float) -> SearchPlan:
-        """The plan as edited, for this space and beta; raises PlanError with what is wrong first."""
+        """The plan as edited, for this space and beta; raises PlanError: what is wrong first."""
         if self._problem:
             raise PlanError(self._problem)
         return SearchPlan(
@@ -192,7 +195,8 @@ class SearchPanel(QWidget):
         self.problem_changed.emit()
 
     def _data_words(self) -> str:
-        return "the file of arrays" if self._data.spec().startswith("arrays:") else "the image folder"
+        arrays = self._data.spec().startswith("arrays:")
+        return "the file of arrays" if arrays else "the image folder"
 
     def _check_workers(self, workers: int) -> None:
         if not 1 <= workers <= self._cores:

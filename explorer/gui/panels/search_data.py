@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.core.data import check_data
 from explorer.gui.latest import Latest
@@ -71,7 +71,7 @@ class DataField(QWidget):
         self._classes: int | None = None
         self.combo = _DropCombo()
         self.combo.setToolTip(
-            self.tr("Images for the gradients. A folder needs one subfolder per class; drop it here")
+            self.tr("Images for the gradients. Drop a folder here: it needs a subfolder per class")
         )
         self._error = ErrorLine()
         self._found = Text("", "caption", "muted", wrap=True)
@@ -87,6 +87,7 @@ class DataField(QWidget):
         self._latest.failed.connect(lambda sentence: self._say(sentence, ""))
         self._list()
         self._found.hide()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def spec(self) -> str:
         """The setting, as ScoringSettings.data takes it."""
@@ -164,7 +165,7 @@ class DataField(QWidget):
 
 
 def _words(spec: str) -> str:
-    """"Image folder: ~/pictures/pets"."""
+    """ "Image folder: ~/pictures/pets"."""
     path = Path(spec.removeprefix("arrays:"))
     try:
         text = f"~/{path.relative_to(Path.home()).as_posix()}"

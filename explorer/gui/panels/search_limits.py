@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.core.errors import PlanError
 from explorer.core.objective import LIMITED, OBJECTIVES, Constraint
@@ -95,7 +95,7 @@ class _LimitRow(QWidget):
         super().__init__(parent)
         self.name, self._low = limit.name, limit.low
         self._high: float | None = limit.high
-        self.cost = ComboField([(n, OBJECTIVES[n].label) for n in LIMITED], name="Limited cost", width=98)
+        self.cost = ComboField(_named(LIMITED), name=self.tr("Limited cost"), width=98)
         self.number = _Amount("Limit")
         self._unit = Text("", "body", "muted")
         self._remove = GhostButton(icon="x", tooltip=self.tr("Remove this limit"))
@@ -135,7 +135,7 @@ class _LimitRow(QWidget):
     def offer(self, free: Sequence[str]) -> None:
         """Which costs may be chosen besides the row's own."""
         names = [n for n in LIMITED if n in free or n == self.name]
-        self.cost.set_items([(n, OBJECTIVES[n].label) for n in names])
+        self.cost.set_items(_named(names))
         self.cost.set_current(self.name)
 
     def _show(self) -> None:
@@ -195,6 +195,7 @@ class LimitsField(QWidget):
         self.add.setToolTip(self.tr("Networks outside the limits are counted, but never scored"))
         self.add.clicked.connect(self._on_add)
         self._error = ErrorLine()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
@@ -271,6 +272,10 @@ class LimitsField(QWidget):
     def _on_changed(self) -> None:
         self._settle()
         self.changed.emit()
+
+
+def _named(names: Sequence[str]) -> list[tuple[object, str]]:
+    return [(name, OBJECTIVES[name].label) for name in names]
 
 
 def _middle(low: float, high: float) -> float:

@@ -28,8 +28,8 @@ class ScoringFields(QWidget):
                              "setting and numerically wild, 4 or more is stable", 44)  # fmt: skip
         self.batch_size = Count("Batch size", "Images in each batch", 48)
         self._where = ComboField(((True, "Chosen"), (False, "Full size")), name="Gradient size")
-        self.height = Count("Gradient resolution, height", _SIZE_TIP, 44)
-        self.width_ = Count("Gradient resolution, width", _SIZE_TIP, 44)
+        self._high = Count("Gradient resolution, height", _SIZE_TIP, 44)
+        self._wide = Count("Gradient resolution, width", _SIZE_TIP, 44)
         self._start = ComboField(_STARTS.items(), name="Initialisation")
         self._links = ComboField(((True, "As built"), (False, "Left out, as published")))
         self._layout = ComboField(_LAYOUTS.items(), name="Memory layout")
@@ -50,9 +50,9 @@ class ScoringFields(QWidget):
         self.batches.set_value(settings.batches)
         self.batch_size.set_value(settings.batch_size)
         self._where.set_current(settings.resolution is not None)
-        height, width = settings.resolution or (self.height.value(), self.width_.value())
-        self.height.set_value(height)
-        self.width_.set_value(width)
+        height, width = settings.resolution or (self._high.value(), self._wide.value())
+        self._high.set_value(height)
+        self._wide.set_value(width)
         self._start.set_current(settings.initialisation)
         self._links.set_current(settings.shortcuts)
         self._layout.set_current(settings.memory_layout)
@@ -67,7 +67,7 @@ class ScoringFields(QWidget):
             batch_size=self.batch_size.number(),
             data=data,
             initialisation=str(self._start.current()),
-            resolution=(self.height.number(), self.width_.number()) if chosen else None,
+            resolution=(self._high.number(), self._wide.number()) if chosen else None,
             shortcuts=bool(self._links.current()),
             memory_layout=str(self._layout.current()),
             seed=self.seed.number(),
@@ -75,7 +75,8 @@ class ScoringFields(QWidget):
 
     def summary(self) -> str:
         """What is set, in a few words for the closed line."""
-        size = f"{self.height.text()} × {self.width_.text()}" if self._where.current() else "full size"
+        chosen = f"{self._high.text()} × {self._wide.text()}"
+        size = chosen if self._where.current() else "full size"
         links = "" if self._links.current() else ", no links"
         return f"{size}{links}"
 
@@ -89,23 +90,23 @@ class ScoringFields(QWidget):
         rules: tuple[tuple[Count, Callable[[int], ScoringSettings]], ...] = (
             (self.batches, lambda n: ScoringSettings(batches=n)),
             (self.batch_size, lambda n: ScoringSettings(batch_size=n)),
-            (self.height, lambda n: ScoringSettings(resolution=(n, 64))),
-            (self.width_, lambda n: ScoringSettings(resolution=(64, n))),
+            (self._high, lambda n: ScoringSettings(resolution=(n, 64))),
+            (self._wide, lambda n: ScoringSettings(resolution=(64, n))),
             (self.seed, lambda n: ScoringSettings(seed=n)),
         )
         for count, rule in rules:
-            used = self._where.current() or count not in (self.height, self.width_)
+            used = self._where.current() or count not in (self._high, self._wide)
             first = first or (count.judge(rule) if used else count.judge(None))
         self._error.set_text(first)
         return first
 
     def _counts(self) -> tuple[Count, ...]:
-        return (self.batches, self.batch_size, self.height, self.width_, self.seed)
+        return (self.batches, self.batch_size, self._high, self._wide, self.seed)
 
     def _arrange(self) -> None:
         form = FormGrid()
         form.add_row("Batches", self.batches, "of", self.batch_size, "images")
-        form.add_row("Gradients", self._where, self.height, "×", self.width_, "px")
+        form.add_row("Gradients", self._where, self._high, "×", self._wide, "px")
         form.add_row("Weights", self._start)
         form.add_row("Links", self._links)
         form.add_row("Memory", self._layout)
@@ -120,9 +121,8 @@ class ScoringFields(QWidget):
         self.changed.emit()
 
     def _settle(self) -> None:
-        for count in (self.height, self.width_):
+        for count in (self._high, self._wide):
             count.setEnabled(bool(self._where.current()))
 
 
 _SIZE_TIP = "Gradients are taken on images of this size; the penalty always at the input size"
-

@@ -10,14 +10,12 @@ from explorer.core.objective import Constraint
 from explorer.core.space import SearchSpace, pick
 from explorer.gui import words
 from explorer.gui.panels.disclosure import Disclosure
-from explorer.gui.panels.space_draft import (
-    Cell, Draft, Problem, Value, checked, draft_of, summary
-)  # fmt: skip
+from explorer.gui.panels.space_draft import Cell, Draft, Problem, Value, checked, draft_of, summary
 from explorer.gui.panels.space_extent import SpaceExtent
 from explorer.gui.panels.space_list import SpaceList
 from explorer.gui.panels.space_sample import Sample
 from explorer.gui.panels.space_table import SpaceTable, rows_of
-from explorer.gui.widgets import ComboField, ErrorLine, GhostButton, Text
+from explorer.gui.widgets import ComboField, ErrorLine, GhostButton
 from explorer.spaces import families, family
 
 
@@ -151,9 +149,10 @@ class SpacePanel(QWidget):
         """Check the draft; show what is wrong with it, or how large it is."""
         space, self._problems = checked(self._draft)
         wrong = {cell: p.sentence for p in self._problems for cell in p.cells}
-        for editors in filter(None, (self._table, self._list)):
-            editors.show_draft(self._draft)
-            editors.mark(wrong)
+        for editors in (self._table, self._list):
+            if editors is not None:
+                editors.show_draft(self._draft)
+                editors.mark(wrong)
         self._error.set_text(self.problem())
         if space is None:
             self._extent.set_invalid(self.where())

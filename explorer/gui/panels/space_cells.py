@@ -30,7 +30,9 @@ class NumberCell(IntField):
 
     edited = Signal(object)
 
-    def __init__(self, name: str, tip: str, width: int, stepper: Callable[[int], int | None]) -> None:
+    def __init__(
+        self, name: str, tip: str, width: int, stepper: Callable[[int], int | None]
+    ) -> None:
         self._told: int | None = 0
         super().__init__(0, -(10**9), 10**9, width=width, name=name)
         self._stepper = stepper
@@ -84,11 +86,7 @@ class PickTicks(Ticks):
     def _narrow(self, theme: Theme) -> None:
         for tick in self.ticks:
             tick.setFixedSize(QSize(theme.px(self._tick_width), theme.px(22)))
-        margin = 1  # for the outline
-        self.layout().setContentsMargins(margin, margin, margin, margin)
-        count = len(self.ticks)
-        gaps = (count - 1) * self.layout().spacing()
-        self.setFixedSize(count * theme.px(self._tick_width) + gaps + 2, theme.px(22) + 2)
+        self.setContentsMargins(1, 1, 1, 1)  # for the outline
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._wrong:
@@ -103,6 +101,9 @@ def letter_of(option: Option) -> str:
     return _LETTERS.get(str(option), str(option))
 
 
+Editor = NumberCell | PickTicks
+
+
 class CellGrid(QWidget):
     """A grid of cells. Arrow keys go between them, Tab as ever; wheel and Page keys step.
 
@@ -114,7 +115,7 @@ class CellGrid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.cells: dict[Cell, NumberCell | PickTicks] = {}
+        self.cells: dict[Cell, Editor] = {}
         self._rows: dict[int, list[QWidget]] = {}
         self._draft: Draft | None = None
         self.grid = QGridLayout(self)
@@ -152,11 +153,11 @@ class CellGrid(QWidget):
         """Ticks for a pick."""
         ticks = PickTicks(options, name, tip)
         ticks.changed.connect(lambda value: self._tell(cell, value))
-        self._put(cell, ticks, row, column, list(ticks.ticks))
+        self._put(cell, ticks, row, column, ticks.ticks)
         return ticks
 
     def _put(
-        self, cell: Cell, editor: NumberCell | PickTicks, row: int, column: int, stops: list[QWidget]
+        self, cell: Cell, editor: Editor, row: int, column: int, stops: Sequence[QWidget]
     ) -> None:
         self.cells[cell] = editor
         self.grid.addWidget(editor, row, column)
@@ -178,10 +179,11 @@ class CellGrid(QWidget):
                 assert isinstance(watched, QWidget)
                 if arrow[1] or _at_edge(watched, arrow[0]):
                     return self._go(watched, *arrow)
-            elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-                if isinstance(watched, NumberCell) and not plain:
-                    watched.step_by(1 if event.key() == Qt.Key.Key_PageUp else -1)
-                    return True
+            pages = {Qt.Key.Key_PageUp: 1, Qt.Key.Key_PageDown: -1}
+            page = pages.get(Qt.Key(event.key()))
+            if page and isinstance(watched, NumberCell):
+                watched.step_by(page)
+                return True
         return super().eventFilter(watched, event)
 
     def _go(self, stop: QWidget, dx: int, dy: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from explorer.core.errors import SpaceError
-from explorer.core.space import Choice, Option, SearchSpace, integers, label_of, pick
+from explorer.core.space import MAX_OPTIONS, Choice, Option, SearchSpace, integers, label_of, pick
 
 Cell = tuple[str, str]  # a choice's name (or SPACE) and what of it: "low", "options", "height"
 Value = int | None | tuple[Option, ...]  # None: what was typed is no whole number
@@ -95,7 +95,8 @@ def _range(draft: Draft, choice: Choice) -> Choice | Problem:
     try:
         return integers(choice.name, choice.role, low, high, step)
     except SpaceError as error:
-        part = "step" if step < 1 else "low" if low < 1 else "high" if high - low < 999 * step else "step"
+        coarse = high - low < MAX_OPTIONS * step  # else the step is too fine
+        part = "low" if low < 1 <= step else "high" if step > 0 and coarse else "step"
         text = str(error).partition(": ")[2].replace("value", noun, 1)
         return Problem(((choice.name, part),), place.lower(), f"{place}: {text}")
 
@@ -153,5 +154,6 @@ def _divisor(span: int, value: int, steps: int) -> int:
     if span < 1:
         return max((value // 8 + steps) * 8, 1)
     found = [d for d in range(1, min(span, 4096) + 1) if span % d == 0]
-    above = [d for d in found if d > value][:steps] if steps > 0 else [d for d in found if d < value][steps:]
-    return value if not above else above[-1] if steps > 0 else above[0]
+    if steps > 0:
+        return [value, *(d for d in found if d > value)][: steps + 1][-1]
+    return [*(d for d in found if d < value), value][steps - 1 :][0]

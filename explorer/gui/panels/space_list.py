@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from explorer.core.space import Choice, label_of
 from explorer.gui.fonts import MEDIUM
-from explorer.gui.panels.space_cells import CellGrid, NumberCell, PickTicks, letter_of
+from explorer.gui.panels.space_cells import CellGrid, Editor, letter_of
 from explorer.gui.panels.space_draft import CLASSES, HEIGHT, WIDTH, Cell, Draft
 from explorer.gui.theme import Theme, hub, theme
 from explorer.gui.widgets import Text
@@ -40,7 +40,7 @@ class SpaceList(QWidget):
         column.addWidget(self._grid(_Sizes()))
 
     @property
-    def cells(self) -> dict[Cell, NumberCell | PickTicks]:
+    def cells(self) -> dict[Cell, Editor]:
         """Every editor by its cell."""
         return {cell: editor for grid in self._grids for cell, editor in grid.cells.items()}
 
@@ -74,9 +74,7 @@ class _Picks(CellGrid):
             self.grid.addWidget(Text(name, "secondary", "muted"), line, 3 * side)
             options = choice.possible or choice.options
             tip = "Ticked options may be chosen"
-            self.add_ticks(
-                (choice.name, "options"), line, 3 * side + 1, options, choice.label, tip
-            )
+            self.add_ticks((choice.name, "options"), line, 3 * side + 1, options, choice.label, tip)
         self.grid.setColumnStretch(2, 1)
         hub().changed.connect(self._restyle)
         self._restyle(theme())
