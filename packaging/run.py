@@ -27,7 +27,7 @@ def wants_window(arguments: list[str]) -> bool:
     if not arguments:
         return True
     file = Path(arguments[0])
-    return file.suffix == ".explorer" or (file.suffix != "" and file.is_file())
+    return file.suffix == ".explorer" or file.is_file()
 
 
 if __name__ == "__main__":

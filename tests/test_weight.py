@@ -20,7 +20,7 @@ def modules_after(statement: str) -> list[str]:
     return names
 
 
-@pytest.mark.parametrize("module", ["explorer.app", "explorer.cli", "explorer.__main__"])
+@pytest.mark.parametrize("module", ["explorer.app", "explorer.cli.main", "explorer.__main__"])
 def test_starts_without_what_is_heavy(module: str) -> None:
     if not find_spec(module):
         pytest.skip(f"there is no {module}")
@@ -28,7 +28,7 @@ def test_starts_without_what_is_heavy(module: str) -> None:
     assert [name for name in HEAVY if name in loaded] == []
 
 
-@pytest.mark.parametrize("module", ["explorer.cli", "explorer.__main__"])
+@pytest.mark.parametrize("module", ["explorer.cli.main", "explorer.__main__"])
 def test_the_command_line_starts_without_qt(module: str) -> None:
     if not find_spec(module):
         pytest.skip(f"there is no {module}")
