@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from explorer.cli.bounds import for_input
 from explorer.cli.parameters import strange
 from explorer.core.describe import from_text
 from explorer.core.errors import ExplorerError, SpaceError
@@ -39,11 +40,7 @@ class Named:
 
     def changed(self, size: tuple[int, int] | None, classes: int | None) -> "Named":
         """The same choices for another input size or number of classes."""
-        space = self.architecture.space
-        if size is not None:
-            space = replace(space, input_shape=(space.input_shape[0], *size))
-        if classes is not None:
-            space = replace(space, classes=classes)
+        space = for_input(self.architecture.space, size, classes)
         if space == self.architecture.space:
             return self
         return replace(self, architecture=replace(self.architecture, space=space), stored=None)

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from explorer import __version__
+from explorer.cli.codes import CORRECTABLE, DONE, INTERRUPTED
 from explorer.cli.sentences import one_line, sentence
 from explorer.core.errors import ExplorerError
 
-DONE, FAILED, CORRECTABLE, INTERRUPTED = 0, 1, 2, 130
 COMMANDS = {  # each with the module that holds it, in the order of a first use
     "spaces": "listing",
     "proxies": "listing",

@@ -14,7 +14,7 @@ Parameter = click.Parameter | None
 Context = click.Context | None
 
 
-class Whole(click.ParamType):
+class Whole(click.ParamType[int | None]):
     """A whole number of `low` or more; read as 1000, 1_000 or 1e3."""
 
     name = "N"
@@ -28,11 +28,13 @@ class Whole(click.ParamType):
         except ValueError:
             number = math.nan
         if not (number >= self.low and number == number // 1):
-            self.fail(f"{value!r} does not fit. Use a whole number, {self.low} or more.", param, ctx)
+            self.fail(
+                f"{value!r} does not fit. Use a whole number, {self.low} or more.", param, ctx
+            )
         return int(number)
 
 
-class Real(click.ParamType):
+class Real(click.ParamType[float]):
     """A finite number of 0 or more."""
 
     name = "NUMBER"
@@ -47,7 +49,7 @@ class Real(click.ParamType):
         return number
 
 
-class Size(click.ParamType):
+class Size(click.ParamType[tuple[int, int] | str]):
     """HxW, height by width in pixels; one number means a square."""
 
     name = "HxW"
@@ -73,7 +75,16 @@ class GradientSize(Size):
         return "full" if value == "full" else super().convert(value, param, ctx)
 
 
-class Switch(click.ParamType):
+class BatchSize(Whole):
+    """A whole number, or "dynamic", which becomes None."""
+
+    name = "N|dynamic"
+
+    def convert(self, value: Any, param: Parameter, ctx: Context) -> Any:
+        return None if value == "dynamic" else super().convert(value, param, ctx)
+
+
+class Switch(click.ParamType[bool]):
     """on or off."""
 
     name = "on|off"
@@ -86,7 +97,7 @@ class Switch(click.ParamType):
         return bool(value == "on")
 
 
-class OneOf(click.ParamType):
+class OneOf(click.ParamType[str]):
     """One of a few names."""
 
     name = "NAME"
@@ -100,7 +111,7 @@ class OneOf(click.ParamType):
         return str(value)
 
 
-class Names(click.ParamType):
+class Names(click.ParamType[tuple[str, ...]]):
     """Some names with commas between, each once."""
 
     name = "NAMES"
@@ -120,7 +131,7 @@ class Names(click.ParamType):
         return names
 
 
-class Limit(click.ParamType):
+class Limit(click.ParamType[Constraint]):
     """NAME<NUMBER, such as macs<600e6."""
 
     name = "LIMIT"

@@ -64,11 +64,15 @@ def _row(named: Named, counts: Counts) -> dict[str, Any]:
 
 
 def _text(named: Named, counts: Counts) -> str:
-    channels, height, width = named.architecture.space.input_shape
+    space = named.architecture.space
+    channels, height, width = space.input_shape
     head = facts(
         [
             ("Network", named.name),
-            ("Input", f"{channels} × {height} × {width}, {named.architecture.space.classes} classes"),
+            (
+                "Input",
+                f"{channels} × {height} × {width}, {space.classes} classes",
+            ),
             ("Parameters", f"{counts.params:,} ({big(counts.params)})"),
             ("MACs", f"{counts.macs:,} ({big(counts.macs)}), {counts.macs_rule}"),
             ("Blocks", str(depth_of(named.architecture))),

@@ -1,0 +1,35 @@
+"""`explorer front`: the best networks of a stored run, at any beta."""
+
+from pathlib import Path
+
+import click
+
+from explorer.cli.fronts import front_rows, front_text
+from explorer.cli.output import emit, json_option
+from explorer.cli.parameters import Real, Whole
+from explorer.cli.runs import numbered
+from explorer.store.session import SessionFile
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--run", "number", type=Whole(), help="Number of the run; the last one by default.")
+@click.option("--beta", type=Real(), help="Rank at this beta; the run's own by default.")
+@json_option
+def front(file: Path, number: int | None, beta: float | None, as_json: bool) -> None:
+    """Show the Pareto front of a run, by rising cost.
+
+    ZiCo-BC is linear in beta, so the front at another beta needs no scoring. It covers only the
+    networks that were sampled; a search at that beta would visit others.
+
+    \b
+    Examples:
+      explorer front search.explorer
+      explorer front search.explorer --run 1 --beta 2 --json
+    """
+    with SessionFile.open(file, readonly=True) as session:
+        run = numbered(session, file, number)
+        rows = front_rows(session, file, run, beta)
+    used = run.plan.beta if beta is None else beta
+    head = f"{run.name}: front at beta {used:g}, {len(rows)} of {run.scored:,} scored networks"
+    emit(as_json, rows, lambda: f"{head}\n\n{front_text(rows)}")

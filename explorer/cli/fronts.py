@@ -1,0 +1,66 @@
+"""The Pareto front of a stored run, ranked at any beta without scoring anything."""
+
+from pathlib import Path
+from typing import Any
+
+from explorer.cli.architectures import own_name
+from explorer.cli.output import big, number, table
+from explorer.core.archive import Archive
+from explorer.core.run import Run
+from explorer.spaces import mean_width_of
+from explorer.store.session import SessionFile
+
+Row = dict[str, Any]
+
+
+def front_rows(session: SessionFile, path: Path, run: Run, beta: float | None = None) -> list[Row]:
+    """The front's networks by rising cost; at the run's own beta unless another is given."""
+    beta = run.plan.beta if beta is None else beta
+    archive = Archive(run.plan.space)
+    archive.add(session.evaluations(run.id))
+    found = []
+    for row in archive.front(run.plan.goals, beta):
+        architecture = archive.architecture(row)
+        row_id = int(archive.ids[row])
+        scores = {goal.name: float(archive.values(goal, beta)[row]) for goal in run.plan.goals}
+        found.append(
+            {
+                "id": row_id,
+                "architecture": own_name(architecture, path, row_id),
+                "scores": scores,
+                "params": int(archive.measure("params")[row]),
+                "macs": int(archive.measure("macs")[row]),
+                "depth": int(archive.measure("depth")[row]),
+                "mean_width": mean_width_of(architecture),
+                "depth_share": float(archive.depth_share[row]),
+                "width_share": float(archive.width_share[row]),
+            }
+        )
+    return found
+
+
+def front_text(rows: list[Row]) -> str:
+    """The front as a table for people."""
+    if not rows:
+        return "The front is empty: no network was scored."
+    counted = ("macs", "params", "depth")
+    names = [name for name in rows[0]["scores"] if name not in counted]
+    heads = ("ID", *names, "MACs", "Parameters", "Blocks", "Mean width", "Depth used", "Width used")
+    cells = [
+        (
+            str(row["id"]),
+            *(number(row["scores"][name]) for name in names),
+            big(row["macs"]),
+            big(row["params"]),
+            str(row["depth"]),
+            number(row["mean_width"], 1),
+            _percent(row["depth_share"]),
+            _percent(row["width_share"]),
+        )
+        for row in rows
+    ]
+    return table(heads, cells)
+
+
+def _percent(share: float) -> str:
+    return "–" if share != share else f"{share:.0%}"

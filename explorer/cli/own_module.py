@@ -1,0 +1,140 @@
+"""Scoring a torch module of the user's own: a worker executes that file."""
+
+import importlib.util
+import sys
+from math import log
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from explorer.core.cost import penalty_term
+from explorer.core.errors import ScoreError
+from explorer.core.evaluation import ScoringSettings
+from explorer.search.work import one_thread
+
+Shape = tuple[int, int, int]
+
+
+def score(
+    file: Path,
+    function: str,
+    proxies: tuple[str, ...],
+    settings: ScoringSettings,
+    input_shape: Shape,
+    classes: int,
+) -> dict[str, Any]:
+    """Scores and counts of `function()`'s module.
+
+    Args:
+        input_shape: (C, H, W), at which MACs and the penalty are counted; gradients are taken at
+            the settings' resolution.
+
+    Returns:
+        "measures" by name, "layers" with their "terms" by name, "warnings", and "seconds".
+
+    Raises ScoreError where the file or the module cannot run, and DataError.
+    """
+    import torch
+
+    from explorer.network.batches import batches
+    from explorer.proxies import proxy
+
+    started = perf_counter()
+    with one_thread(), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(settings.seed)
+        module = _made(file, function)
+        given = batches(settings, input_shape, classes)
+        counted = _counted(module, input_shape)
+        try:
+            scores = {name: proxy(name).score(module, given, settings) for name in proxies}
+        except RuntimeError as error:
+            raise ScoreError(f"{function} of {file.name} cannot run: {error}") from None
+    measures: dict[str, float] = {
+        "params": float(sum(weights.numel() for weights in module.parameters())),
+        "macs": float(sum(macs for macs, _, _ in counted.values())),
+    }
+    layers = tuple(counted)
+    terms: dict[str, tuple[float, ...]] = {}
+    for name, found in scores.items():
+        measures[name] = found.value
+        if found.layers:
+            layers, terms[name] = found.layers, found.terms
+    terms["penalty"] = tuple(counted[layer][1] for layer in layers)
+    terms["size"] = tuple(counted[layer][2] for layer in layers)
+    measures |= {"penalty": sum(terms["penalty"]), "size_limit": sum(terms["size"])}
+    return {
+        "measures": measures,
+        "layers": layers,
+        "terms": terms,
+        "warnings": tuple(line for found in scores.values() for line in found.warnings),
+        "seconds": perf_counter() - started,
+    }
+
+
+def _made(file: Path, function: str) -> Any:
+    """Run the file, call the function; raises ScoreError where no module comes of it."""
+    from torch import nn
+
+    spec = importlib.util.spec_from_file_location("users_own_network", file)
+    assert spec is not None, "a .py file has a loader"
+    assert spec.loader is not None
+    own = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(file.parent))  # so that it may import its neighbours
+    try:
+        spec.loader.exec_module(own)
+        made = getattr(own, function)()
+    except Exception as error:  # it is the user's own code, and whatever it raises is theirs to see
+        raise ScoreError(
+            f"{function} of {file.name} failed: {type(error).__name__}: {error}"
+        ) from None
+    finally:
+        sys.path.remove(str(file.parent))
+    if not isinstance(made, nn.Module):
+        raise ScoreError(
+            f"{function} of {file.name} gave a {type(made).__name__}. Return a torch.nn.Module."
+        )
+    return made
+
+
+def _counted(module: Any, input_shape: Shape) -> dict[str, tuple[int, float, float]]:
+    """MACs, penalty term and size term of every convolution and linear layer that runs, by name.
+
+    A linear layer over N positions counts as a map of 1 x N.
+    """
+    import torch
+    from torch import Tensor, nn
+
+    found: dict[str, tuple[int, float, float]] = {}
+
+    def note(name: str, weights: int, output: Tensor) -> None:
+        if output.ndim == 4:
+            _, channels, height, width = output.shape
+        else:
+            channels, height = output.shape[-1], 1
+            width = output[0].numel() // channels
+        macs = weights * height * width
+        shape = (channels, height, width)
+        before = found.get(name, (0, 0.0, 0.0))[0]
+        found[name] = (before + macs, penalty_term(shape), log(weights))
+
+    hooks = [
+        part.register_forward_hook(
+            lambda layer, _inputs, output, name=name: note(name, layer.weight.numel(), output)
+        )
+        for name, part in module.named_modules()
+        if isinstance(part, nn.Conv2d | nn.Linear)
+    ]
+    modes = [(part, part.training) for part in module.modules()]
+    try:
+        with torch.no_grad():
+            module.eval()(torch.zeros(1, *input_shape))
+    except RuntimeError as error:
+        raise ScoreError(
+            f"The module cannot run on {input_shape[1]} x {input_shape[2]} images: {error}"
+        ) from None
+    finally:
+        for hook in hooks:
+            hook.remove()
+        for part, training in modes:
+            part.training = training
+    return found

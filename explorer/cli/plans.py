@@ -1,0 +1,108 @@
+"""The flags that make a search plan."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from explorer.cli.bounds import for_input, with_set
+from explorer.cli.parameters import OBJECTIVE_NAMES, Limit, OneOf, Real, Size, Whole
+from explorer.cli.scoring import scoring_options, settings
+from explorer.core.objective import Constraint
+from explorer.core.plan import SearchPlan
+from explorer.spaces import families
+from explorer.strategies import strategies
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.argument("space", type=OneOf(families)),
+    click.option(
+        "--objectives",
+        type=OBJECTIVE_NAMES,
+        default="zico-bc,macs",
+        show_default=True,
+        help="What to search for, of `explorer proxies`.",
+    ),
+    click.option(
+        "--beta", type=Real(), default=1.0, show_default=True, help="Correction; 0: plain ZiCo."
+    ),
+    click.option("--strategy", type=OneOf(strategies), default="nsga2", show_default=True),
+    click.option("--population", type=Whole(4), default=40, show_default=True),
+    click.option(
+        "--budget", type=Whole(), default=1000, show_default=True, help="Networks to evaluate."
+    ),
+    click.option(
+        "--window",
+        type=Whole(),
+        default=8,
+        show_default=True,
+        help="Networks in flight at most; part of what decides the outcome.",
+    ),
+    click.option(
+        "--limit",
+        "limits",
+        type=Limit(),
+        multiple=True,
+        help="Keep a cost within bounds: macs<600e6, params<5M, 10<depth<40. May be repeated.",
+    ),
+    click.option(
+        "--set",
+        "sets",
+        multiple=True,
+        metavar="BOUNDS",
+        help="Edit a choice: stage2.repeats=1..4, stage2.channels=16..48:8, stage2.kernel=3,5.",
+    ),
+    click.option("--input", "size", type=Size(), help="Input size in place of the space's own."),
+    click.option("--classes", type=Whole(2), help="Classes in place of the space's own."),
+    click.option("--seed", type=Whole(0), default=0, show_default=True, help="Of the search."),
+    click.option(
+        "--score-seed",
+        type=Whole(0),
+        default=0,
+        show_default=True,
+        help="Of weights and batches. Scores compare only where it is the same.",
+    ),
+)
+
+
+def plan_options(command: F) -> F:
+    """Add the flags, scoring flags included; they come as the arguments that `plan_of` takes."""
+    command = scoring_options(command)
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def plan_of(
+    space: str,
+    objectives: tuple[str, ...],
+    limits: tuple[Constraint, ...],
+    sets: tuple[str, ...],
+    size: tuple[int, int] | None,
+    classes: int | None,
+    beta: float,
+    strategy: str,
+    population: int,
+    budget: int,
+    window: int,
+    seed: int,
+    score_seed: int,
+    **scoring: Any,
+) -> SearchPlan:
+    """The plan that the flags mean; raises SpaceError, PlanError and DataError."""
+    made = families[space].default()
+    for text in sets:
+        made = with_set(made, text)
+    return SearchPlan(
+        space=for_input(made, size, classes),
+        objectives=objectives,
+        beta=beta,
+        constraints=limits,
+        strategy=strategy,
+        population=population,
+        budget=budget,
+        window=window,
+        seed=seed,
+        scoring=settings(**scoring, seed=score_seed),
+    )

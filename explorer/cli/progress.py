@@ -1,0 +1,77 @@
+"""How far a search is, on standard error; and Ctrl-C as a wish, not an exception."""
+
+import signal
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from explorer.core.evaluation import Outcome
+from explorer.core.event import Ended, Evaluated
+
+LINES = 10  # of progress in all, where there is no terminal
+
+
+@contextmanager
+def interruptible() -> Generator[Callable[[], bool], None, None]:
+    """Within it the first Ctrl-C is only noted, so that no write is cut in two; asks if it was.
+
+    A second one ends the program the hard way.
+    """
+    pressed = False
+
+    def note(_number: int, _frame: FrameType | None) -> None:
+        nonlocal pressed
+        if pressed:
+            raise KeyboardInterrupt
+        pressed = True
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield lambda: pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class SearchProgress:
+    """A bar with rate and time left on a terminal; a few plain lines elsewhere."""
+
+    def __init__(self, budget: int) -> None:
+        self._budget = budget
+        self._failed = self._rejected = self._told = 0
+        self._bar: Any = None
+        if sys.stderr.isatty():
+            self._bar = tqdm(total=budget, unit="net", file=sys.stderr, dynamic_ncols=True)
+
+    def show(self, event: Evaluated | Ended) -> None:
+        if isinstance(event, Ended):
+            self.say(event.sentence)
+            return
+        self._failed += event.evaluation.outcome is Outcome.FAILED
+        self._rejected += event.evaluation.outcome is Outcome.REJECTED
+        if self._bar is not None:
+            self._bar.set_postfix_str(self._others(), refresh=False)
+            self._bar.update(event.done - self._bar.n)
+        elif event.done * LINES // self._budget > self._told:
+            self._told = event.done * LINES // self._budget
+            others = self._others()
+            self.say(f"{event.done} of {event.budget} evaluated{', ' if others else ''}{others}")
+
+    def _others(self) -> str:
+        parts = ((self._failed, "failed"), (self._rejected, "outside the limits"))
+        return ", ".join(f"{count:,} {words}" for count, words in parts if count)
+
+    def say(self, sentence: str) -> None:
+        """A line on standard error, above the bar."""
+        if self._bar is not None:
+            self._bar.write(sentence, file=sys.stderr)
+        else:
+            click.echo(sentence, err=True)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()

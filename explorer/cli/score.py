@@ -1,0 +1,204 @@
+"""`explorer score`: networks scored one by one, with their spread over seeds."""
+
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from statistics import mean, stdev
+from typing import Any
+
+import click
+
+from explorer.cli import own_module
+from explorer.cli.architectures import Factory, Named, NetworkNameError, read
+from explorer.cli.codes import DONE, FAILED
+from explorer.cli.output import big, emit, json_option, number, table
+from explorer.cli.parameters import OBJECTIVE_NAMES, Real, Size, Whole
+from explorer.cli.scoring import scoring_options, settings
+from explorer.cli.search import workers_option
+from explorer.core.codec import to_builtins
+from explorer.core.errors import ExplorerError
+from explorer.core.evaluation import Evaluation, ScoringSettings
+from explorer.core.objective import Objective, objective
+from explorer.search.executors import WorkerPool
+from explorer.search.work import evaluate
+
+OWN_SIZE = (224, 224)  # of a module's images, where --input says nothing
+OWN_CLASSES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A network's numbers at one seed; a failure has a reason and no scores."""
+
+    measures: dict[str, float]
+    layers: tuple[str, ...]
+    terms: dict[str, tuple[float, ...]]
+    seconds: float
+    warnings: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@click.command()
+@click.argument("arch", nargs=-1, required=True)
+@click.option(
+    "--proxy",
+    "names",
+    type=OBJECTIVE_NAMES,
+    default="zico-bc",
+    show_default=True,
+    help="Scores and counts, of `explorer proxies`.",
+)
+@click.option("--beta", type=Real(), default=1.0, show_default=True, help="Used by zico-bc.")
+@scoring_options
+@click.option("--input", "size", type=Size(), help="Input size in place of the network's own.")
+@click.option("--classes", type=Whole(2), help="Classes in place of the network's own.")
+@click.option("--seed", type=Whole(0), default=0, show_default=True, help="Of weights and batches.")
+@click.option(
+    "--repeats",
+    type=Whole(),
+    default=1,
+    show_default=True,
+    help="Score with this many seeds, from --seed on, and tell mean and deviation.",
+)
+@workers_option
+@json_option
+def score(
+    arch: tuple[str, ...],
+    names: tuple[str, ...],
+    beta: float,
+    size: tuple[int, int] | None,
+    classes: int | None,
+    seed: int,
+    repeats: int,
+    workers: int,
+    as_json: bool,
+    **scoring: Any,
+) -> int:
+    """Score networks without training them.
+
+    ARCH is SPACE:PRESET, SPACE:GENES, FILE.explorer#ID, a model.json of `explorer export`, or
+    module.py:factory. The last RUNS THAT FILE: only name files you trust. Its function takes
+    nothing and returns a torch.nn.Module from images to class scores.
+
+    \b
+    Examples:
+      explorer score efficientnet:b0 efficientnet:b1
+      explorer score efficientnet:b0 --proxy zico,zico-bc,macs --beta 2 --repeats 5 --json
+      explorer score mine.py:build --input 32x32 --classes 10 --data photos/
+    """
+    chosen = settings(**scoring, seed=seed)
+    goals = tuple(objective(name) for name in names)
+    proxies = tuple(dict.fromkeys(goal.proxy for goal in goals if goal.proxy))
+    networks = [_sized(read(name), size, classes, chosen) for name in arch]
+    pool = WorkerPool(min(workers, len(networks) * repeats))
+    try:
+        asked = [
+            [_submitted(pool, net, proxies, replace(chosen, seed=s), size, classes) for s in seeds]
+            for net, seeds in ((n, range(seed, seed + repeats)) for n in networks)
+        ]
+        rows = [
+            _row(net.name, [_landed(future) for future in futures], goals, beta, chosen)
+            for net, futures in zip(networks, asked, strict=True)
+        ]
+    finally:
+        pool.shutdown(wait=False)
+    emit(as_json, rows, lambda: _text(rows, names))
+    return FAILED if any(row["failure"] for row in rows) else DONE
+
+
+def _sized(
+    found: Named | Factory,
+    size: tuple[int, int] | None,
+    classes: int | None,
+    chosen: ScoringSettings,
+) -> Named | Factory:
+    if isinstance(found, Named):
+        return found.changed(size, classes)
+    if chosen.initialisation != "default" or not chosen.shortcuts:
+        raise NetworkNameError(
+            f"ARCH {found.name!r} makes its own weights and links. "
+            "Leave out --init and --shortcuts."
+        )
+    return found
+
+
+def _submitted(
+    pool: WorkerPool,
+    network: Named | Factory,
+    proxies: tuple[str, ...],
+    chosen: ScoringSettings,
+    size: tuple[int, int] | None,
+    classes: int | None,
+) -> Future[Any]:
+    if isinstance(network, Named):
+        return pool.submit(evaluate, network.architecture, proxies, chosen)
+    shape = (3, *(size or OWN_SIZE))
+    told = (network.file, network.function, proxies, chosen, shape, classes or OWN_CLASSES)
+    return pool.submit(own_module.score, *told)
+
+
+def _landed(future: Future[Any]) -> Draw:
+    try:
+        found = future.result()
+    except ExplorerError as error:
+        return Draw({}, (), {}, 0.0, reason=str(error))
+    if isinstance(found, Evaluation):
+        return Draw(
+            dict(found.measures),
+            found.layers,
+            dict(found.terms),
+            found.seconds,
+            found.warnings,
+            found.reason,
+        )
+    return Draw(**found)
+
+
+def _row(
+    name: str, draws: list[Draw], goals: tuple[Objective, ...], beta: float, chosen: ScoringSettings
+) -> dict[str, Any]:
+    """A network's row of the JSON; its layers are those of the first seed."""
+    first = draws[0]
+    failures = [draw.reason for draw in draws if draw.reason]
+    scores = {}
+    for goal in goals if not failures else ():
+        values = [goal.value(draw.measures, beta) for draw in draws]
+        spread = stdev(values) if len(values) > 1 else None
+        scores[goal.name] = {"value": mean(values), "spread": spread, "repeats": len(values)}
+    return {
+        "architecture": name,
+        "scores": scores,
+        "beta": beta,
+        "settings": to_builtins(chosen),
+        "layers": [
+            {"name": layer} | {term: values[i] for term, values in first.terms.items()}
+            for i, layer in enumerate(first.layers)
+        ],
+        "seconds": sum(draw.seconds for draw in draws),
+        "warnings": list(dict.fromkeys(line for draw in draws for line in draw.warnings)),
+        "failure": failures[0] if failures else None,
+    }
+
+
+def _text(rows: list[dict[str, Any]], names: tuple[str, ...]) -> str:
+    cells = [
+        (
+            row["architecture"],
+            *(_score_text(row, name) for name in names),
+            f"{row['seconds']:.1f} s",
+        )
+        for row in rows
+    ]
+    lines = [table(("Network", *names, "Time"), cells)]
+    lines += [f"{row['architecture']}: {row['failure']}" for row in rows if row["failure"]]
+    lines += [f"{row['architecture']}: {line}" for row in rows for line in row["warnings"]]
+    return "\n".join(lines)
+
+
+def _score_text(row: dict[str, Any], name: str) -> str:
+    if row["failure"]:
+        return "failed"
+    found = row["scores"][name]
+    if objective(name).measure in ("params", "macs", "peak_memory_bytes"):
+        return big(found["value"])
+    spread = f" ± {number(found['spread'])}" if found["spread"] is not None else ""
+    return f"{number(found['value'])}{spread}"

@@ -1,0 +1,147 @@
+"""`explorer search` and `explorer resume`: searches into a session file."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import click
+
+from explorer.cli.codes import CORRECTABLE, DONE, FAILED, INTERRUPTED
+from explorer.cli.fronts import front_rows, front_text
+from explorer.cli.output import emit, json_option
+from explorer.cli.parameters import Whole
+from explorer.cli.plans import plan_of, plan_options
+from explorer.cli.progress import SearchProgress, interruptible
+from explorer.cli.runs import Events, Opened, new_run, old_run, run_of
+from explorer.core.event import Ended, Evaluated
+from explorer.core.run import Run, RunState
+from explorer.search.executors import WorkerPool, default_workers
+from explorer.store.session import SessionFile
+
+FILE = click.Path(path_type=Path)
+workers_option = click.option(
+    "--workers",
+    type=Whole(),
+    default=default_workers,
+    show_default="one per core",
+    help="Worker processes. Their number does not change the outcome.",
+)
+
+
+@click.command()
+@plan_options
+@workers_option
+@click.option("--out", type=FILE, required=True, metavar="FILE", help="Session file to make.")
+@click.option("--append", is_flag=True, help="Add a run to an existing session file.")
+@json_option
+def search(out: Path, append: bool, workers: int, as_json: bool, **flags: Any) -> int:
+    """Search a space into a session file, which the window opens too.
+
+    Every network is saved before it counts, so Ctrl-C and even a crash lose nothing: `explorer
+    resume` goes on. The same plan and seed give the same networks on any number of workers.
+
+    \b
+    Examples:
+      explorer search efficientnet --limit "macs<600e6" --budget 500 --out b0.explorer
+      explorer search efficientnet --beta 0 --out b0.explorer --append
+      explorer search efficientnet --set stage6.repeats=1..4 --out small.explorer --json
+    """
+    plan = plan_of(**flags)
+    return _carried_out(out, workers, as_json, lambda pool: new_run(out, plan, pool, append))
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option("--run", "number", type=Whole(), help="Number of the run; the last one by default.")
+@click.option("--budget", type=Whole(), help="Go on to this many networks in all.")
+@workers_option
+@json_option
+def resume(file: Path, number: int | None, budget: int | None, workers: int, as_json: bool) -> int:
+    """Carry on with a run that was stopped, killed or is to go further.
+
+    What is stored is replayed, not computed again, so the run ends as if it had never stopped.
+
+    \b
+    Examples:
+      explorer resume search.explorer
+      explorer resume search.explorer --run 1 --budget 2000
+    """
+    return _carried_out(file, workers, as_json, lambda pool: old_run(file, number, budget, pool))
+
+
+def _carried_out(
+    path: Path, workers: int, as_json: bool, events_on: Callable[[WorkerPool], Events]
+) -> int:
+    """Pull a search to its end or to Ctrl-C, and print what came of it; the exit code."""
+    started = perf_counter()
+    pool = WorkerPool(workers)
+    try:
+        with interruptible() as pressed, closing(events_on(pool)) as events:
+            run_id, stopped = _pulled(events, pressed)
+    finally:
+        pool.shutdown(wait=False)
+    if run_id is None:
+        raise click.Abort
+    with SessionFile.open(path, readonly=True) as session:
+        run = run_of(session, run_id)
+        if stopped:
+            click.echo(_stopped_text(run, path), err=True)
+            return INTERRUPTED
+        rows = front_rows(session, path, run)
+    summary = {
+        "run": run.number,
+        "evaluated": run.done,
+        "failed": run.failed,
+        "rejected": run.rejected,
+        "budget": run.plan.budget,
+        "state": run.state.value,
+        "seconds": round(perf_counter() - started, 3),
+        "file": str(path),
+        "front": rows,
+    }
+    emit(as_json, summary, lambda: f"{_head(summary)}\n\n{front_text(rows)}")
+    return _code(run)
+
+
+def _pulled(events: Events, pressed: Callable[[], bool]) -> tuple[int | None, bool]:
+    """Show the events; the run's id in the file if it came so far, and whether it was stopped."""
+    progress: SearchProgress | None = None
+    run_id = None
+    try:
+        for event in events:
+            if isinstance(event, Opened):
+                run_id = event.run.id
+                progress = SearchProgress(event.run.plan.budget)
+                for warning in event.warnings:
+                    progress.say(warning)
+            elif isinstance(event, Evaluated | Ended) and progress is not None:
+                progress.show(event)
+            if pressed():
+                return run_id, True
+    finally:
+        if progress is not None:
+            progress.close()
+    return run_id, False
+
+
+def _stopped_text(run: Run, path: Path) -> str:
+    return (
+        f"Stopped at {run.done:,} of {run.plan.budget:,}. Everything is kept: "
+        f"`explorer resume {path} --run {run.number}` goes on."
+    )
+
+
+def _head(summary: dict[str, Any]) -> str:
+    return (
+        f"Run {summary['run']} in {summary['file']}: {summary['evaluated']:,} of "
+        f"{summary['budget']:,} evaluated, {summary['failed']:,} failed, "
+        f"{summary['seconds']:,.1f} s"
+    )
+
+
+def _code(run: Run) -> int:
+    if run.scored:
+        return DONE
+    return CORRECTABLE if run.state is RunState.ENDED else FAILED
