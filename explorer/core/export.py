@@ -1,0 +1,64 @@
+"""What may be chosen when a network is written to a file, and what came of it."""
+
+from dataclasses import dataclass
+
+from explorer.core.errors import ExportError
+from explorer.core.evaluation import INITIALISATIONS
+
+OPSETS = (18, 23)  # lowest and highest ONNX operator set that the exporter writes and we check
+MAX_BATCH = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """How a network is written. Its weights are untrained: a seeded initialisation.
+
+    Attributes:
+        batch: images in a batch; with a dynamic batch, any number may be given to the model.
+        opset: ONNX operator set.
+        initialisation: "default" (each layer type's own) or "normal" (N(0, 1), as Zen-NAS).
+        seed: of the weights.
+        shortcuts: write the network with its residual links (True), or the one without them.
+    """
+
+    batch: int = 1
+    dynamic_batch: bool = False
+    opset: int = 20
+    initialisation: str = "default"
+    seed: int = 0
+    shortcuts: bool = True
+
+    def __post_init__(self) -> None:
+        low, high = OPSETS
+        if not low <= self.opset <= high:
+            raise ExportError(f"Opset: {self.opset} cannot be written. Use {low} to {high}.")
+        if not 1 <= self.batch <= MAX_BATCH:
+            raise ExportError(f"Batch: {self.batch} cannot be written. Use 1 to {MAX_BATCH}.")
+        if self.seed < 0:
+            raise ExportError(f"Seed: {self.seed} is negative. Use 0 or more.")
+        if self.initialisation not in INITIALISATIONS:
+            known = " or ".join(INITIALISATIONS)
+            raise ExportError(f"Initialisation: {self.initialisation!r} is unknown. Use {known}.")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """A file that was written, and how it was checked.
+
+    Attributes:
+        max_abs_difference: largest |difference| between the file's outputs and torch's, on
+            random images.
+        max_relative_difference: the same, over the largest |output|.
+        checked_with: the run time that ran the file: "onnxruntime 1.31.1".
+        seconds: wall time of building, writing and checking.
+        weights: what the weights are; a sentence.
+    """
+
+    path: str
+    bytes: int
+    opset: int
+    max_abs_difference: float
+    checked_with: str
+    seconds: float
+    max_relative_difference: float = 0.0
+    weights: str = "Untrained: a seeded initialisation."

@@ -1,0 +1,1 @@
+"""Op graphs as torch networks: building, feeding and writing them."""

@@ -1,0 +1,42 @@
+"""Scores of untrained networks.
+
+To add one, add a module here that registers a Proxy. It works on any torch module and leaves the
+module as it found it, so the order of scores never matters.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from torch import nn
+
+from explorer.core.errors import PlanError
+from explorer.core.evaluation import Score, ScoringSettings
+from explorer.core.registry import Registry
+from explorer.network.batches import Batches
+
+Scoring = Callable[[nn.Module, Batches, ScoringSettings], Score]
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A named score.
+
+    Attributes:
+        score: raises ScoreError where the network has none.
+        reference: where it is defined.
+    """
+
+    name: str
+    label: str
+    score: Scoring
+    reference: str = ""
+
+
+proxies: Registry[Proxy] = Registry(__name__)
+
+
+def proxy(name: str) -> Proxy:
+    """The score of that name; raises PlanError with the known ones."""
+    if name not in proxies:
+        raise PlanError(f"There is no score {name!r}. Choose among {', '.join(proxies)}.")
+    return proxies[name]

@@ -1,0 +1,126 @@
+"""ZiCo: how large a network's gradients are against how much they vary between batches."""
+
+from collections.abc import Iterable
+from math import isfinite, log
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from explorer.core.errors import ScoreError
+from explorer.core.evaluation import Score, ScoringSettings
+from explorer.core.objective import objective
+from explorer.network.batches import Batches
+from explorer.network.build import MEMORY_FORMATS
+from explorer.proxies import Proxy, proxies
+from explorer.proxies._statistics import inverse_variation
+from explorer.proxies._untouched import untouched
+
+
+def zico(module: nn.Module, batches: Batches, settings: ScoringSettings) -> Score:
+    """ZiCo = sum over layers of log S_l, as the published code computes it (not as eq. 1 prints).
+
+    Layers are the Conv2d and Linear modules, the classifier included, each once however often it
+    is used; of each the weight only. Layers whose S_l is 0 have no term.
+
+    Raises ScoreError where the network cannot run or a gradient is not a number.
+    """
+    found = layers(module)
+    with untouched(module, settings.seed):
+        names = tuple(name for name, _ in found)
+        weights = [layer.weight for _, layer in found]
+        inputs = zip(batches.images, batches.labels, strict=True)
+        gradients = [
+            _gradients(module, images, labels, weights, MEMORY_FORMATS[settings.memory_layout])
+            for images, labels in inputs
+        ]
+    return _score(names, zip(*gradients, strict=True))
+
+
+def layers(module: nn.Module) -> list[tuple[str, nn.Conv2d | nn.Linear]]:
+    """The layers that have a term, with their names, in the module's order."""
+    found = [
+        (name, part)
+        for name, part in module.named_modules()
+        if isinstance(part, nn.Conv2d | nn.Linear)
+    ]
+    if not found:
+        raise ScoreError("ZiCo: the network has no convolution and no linear layer to score.")
+    return found
+
+
+def _gradients(
+    module: nn.Module,
+    images: Tensor,
+    labels: Tensor,
+    weights: list[Tensor],
+    layout: torch.memory_format,
+) -> tuple[Tensor | None, ...]:
+    """Of the mean cross entropy of one batch, one for each weight; None where it takes no part.
+
+    They are asked for by name, so no `.grad` is written, and none of a batch before is read.
+    """
+    outputs = module(images.to(memory_format=layout))
+    if not isinstance(outputs, Tensor) or outputs.ndim != 2:
+        raise ScoreError("ZiCo: the network must give one row of class scores for each image.")
+    if outputs.shape[1] <= int(labels.max()):
+        raise ScoreError(
+            f"ZiCo: the network tells {outputs.shape[1]} classes apart, but the labels go up to "
+            f"{int(labels.max())}. Give it more classes."
+        )
+    loss = cross_entropy(outputs, labels)
+    return torch.autograd.grad(loss, weights, allow_unused=True)
+
+
+def _score(names: tuple[str, ...], gradients: Iterable[tuple[Tensor | None, ...]]) -> Score:
+    """Sum the layers' terms; `gradients` gives each layer's K."""
+    kept: list[str] = []
+    terms: list[float] = []
+    unused: list[str] = []
+    for name, of_layer in zip(names, gradients, strict=True):
+        used = [gradient for gradient in of_layer if gradient is not None]
+        if len(used) < len(of_layer):
+            unused.append(name)
+            continue
+        total = inverse_variation(_flat(used))
+        if not isfinite(total):
+            raise ScoreError(f"ZiCo: a gradient of layer {name} is not a finite number.")
+        if total > 0:
+            kept.append(name)
+            terms.append(log(total))
+    return Score(sum(terms), tuple(kept), tuple(terms), _warnings(kept, unused, names))
+
+
+def _flat(gradients: list[Tensor]) -> list[NDArray[np.float32]]:
+    """(P,) each, in one order for all, without a copy where their layout in memory allows."""
+    same = len({gradient.stride() for gradient in gradients}) == 1
+    arrays = [gradient.detach().cpu().numpy() for gradient in gradients]
+    return [array.ravel(order="K" if same else "C") for array in arrays]
+
+
+def _warnings(kept: list[str], unused: list[str], names: tuple[str, ...]) -> tuple[str, ...]:
+    found = []
+    if unused:
+        found.append(f"ZiCo: {len(unused)} layers take no part in the loss, such as {unused[0]}.")
+    dropped = len(names) - len(unused) - len(kept)
+    if dropped and not kept:
+        found.append(
+            "ZiCo: every gradient is the same in all batches, so the score is 0. "
+            "Use batches that differ."
+        )
+    elif dropped:
+        found.append(f"ZiCo: {dropped} layers have no term, as their gradients never vary.")
+    return tuple(found)
+
+
+proxies.add(
+    "zico",
+    Proxy(
+        "zico",
+        "ZiCo",
+        zico,
+        objective("zico").reference,
+    ),
+)
