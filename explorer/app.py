@@ -1,0 +1,111 @@
+"""The composition root of the window: settings, workers, controllers, window. Knows all."""
+
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+
+from PySide6.QtCore import QSocketNotifier, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+import explorer
+from explorer.gui.export_controller import ExportController
+from explorer.gui.options import Options
+from explorer.gui.search_controller import SearchController
+from explorer.gui.session_controller import SessionController
+from explorer.gui.settings import Places, settings_file
+from explorer.gui.theme import hub
+from explorer.gui.troubles import Watch, keep_log
+from explorer.gui.view_controller import ViewController
+from explorer.gui.window import Controllers, Window
+from explorer.resources_path import RESOURCES
+from explorer.search.executors import WorkerPool, default_workers
+
+WARM_UP_AFTER_MS = 300  # the window is painted first
+
+
+def main(path: str | Path | None = None) -> int:
+    """Open the window, on a session file if one is given; the exit code."""
+    app = application()
+    places = Places.standard()
+    keep_log(places.log)
+    watch = Watch()
+    restore_hooks = watch.install()
+    options = Options(settings_file(places))
+    hub()
+    pool = WorkerPool(options.settings.workers or default_workers())
+    window = Window(controllers(pool, places), options, places)
+    window.bench.search.set_workers(pool.workers)
+    window.workers_changed.connect(pool.resize)
+    window.closed.connect(app.quit)
+    watch.caught.connect(window.show_trouble)
+    listening = quit_on_interrupt(window.close_for_sure)
+    window.show()
+    QTimer.singleShot(0, lambda: window.begin(Path(path).absolute() if path else None))
+    QTimer.singleShot(WARM_UP_AFTER_MS, lambda: warm_up(pool))
+    try:
+        return app.exec()
+    finally:
+        listening()
+        pool.shutdown(wait=False)
+        restore_hooks()
+
+
+def application() -> QApplication:
+    """The one QApplication, named, so that settings and data have their folders."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("zero-shot-explorer")
+    app.setApplicationDisplayName("Zero-Shot Explorer")
+    app.setApplicationVersion(explorer.__version__)
+    app.setDesktopFileName("zero-shot-explorer")
+    app.setWindowIcon(QIcon(str(RESOURCES / "icons" / "explorer.svg")))
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+def controllers(pool: WorkerPool, places: Places) -> Controllers:
+    return Controllers(
+        search=SearchController(lambda: pool),
+        sessions=SessionController(places.drafts),
+        views=ViewController(),
+        export=ExportController(lambda: pool),
+    )
+
+
+def warm_up(pool: WorkerPool) -> None:
+    """Let the workers import torch while the user looks around; nobody waits for it."""
+    Thread(target=pool.warm_up, name="warm-up", daemon=True).start()
+
+
+def quit_on_interrupt(act: Callable[[], None]) -> Callable[[], None]:
+    """Do this on Ctrl-C in the terminal; returns what puts things back.
+
+    Python sees a signal only between two of its own steps, and Qt waits in C++: so the signal
+    writes to a socket that wakes Qt.
+    """
+    here, there = socket.socketpair()
+    for end in (here, there):
+        end.setblocking(False)
+    notifier = QSocketNotifier(here.fileno(), QSocketNotifier.Type.Read)
+    before_fd = signal.set_wakeup_fd(there.fileno(), warn_on_full_buffer=False)
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+
+    def woken() -> None:
+        if signal.SIGINT in here.recv(64):
+            act()
+
+    notifier.activated.connect(woken)
+
+    def restore() -> None:
+        notifier.setEnabled(False)
+        signal.set_wakeup_fd(before_fd)
+        signal.signal(signal.SIGINT, before)
+        here.close()
+        there.close()
+
+    return restore

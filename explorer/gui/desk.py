@@ -1,0 +1,346 @@
+"""Introduces panels and controllers to each other. Knows all of them; none knows another."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from explorer.core.errors import DataError, ExplorerError
+from explorer.core.plan import SearchPlan
+from explorer.core.run import Run, RunState
+from explorer.gui import session, words
+from explorer.gui.latest import Latest
+from explorer.gui.pace import Progress
+from explorer.gui.run_view import NetworkDetail
+from explorer.gui.search_controller import Row, SearchController, SearchState
+from explorer.gui.session import Document, ViewState
+from explorer.gui.session_controller import SessionController
+from explorer.gui.troubles import Trouble
+from explorer.gui.view_controller import Shown, ViewController, plan_of
+from explorer.gui.widgets.notice import Action
+from explorer.gui.workbench import Workbench
+from explorer.spaces import families, family
+
+BUSY = "A search is running; stop it first."
+_DATA = "These images cannot be used"
+
+
+class Desk(QObject):
+    """The search view at work.
+
+    Signals:
+        abilities_changed: what may be done has changed; ask `abilities` and the search's state.
+        export_wanted: tuple of ids.
+    """
+
+    abilities_changed = Signal()
+    export_wanted = Signal(object)
+
+    def __init__(
+        self,
+        bench: Workbench,
+        search: SearchController,
+        sessions: SessionController,
+        views: ViewController,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.bench, self.search, self.sessions, self.views = bench, search, sessions, views
+        self._details = Latest(parent=self)
+        self._introduce_session()
+        self._introduce_search()
+        self._introduce_panels()
+
+    # Who hears whom.
+
+    def _introduce_session(self) -> None:
+        self.sessions.opened.connect(self._on_document)
+        self.sessions.runs_changed.connect(self._show_runs)
+        self.views.changed.connect(self._on_shown)
+        self.views.state_changed.connect(self._keep_view)
+        self.views.detail_wanted.connect(self._on_detail_wanted)
+        self._details.ready.connect(self.views.set_detail)
+        self._details.failed.connect(self._on_detail_failed)
+        self.views.detail_changed.connect(self._on_detail)
+
+    def _introduce_search(self) -> None:
+        self.search.opened.connect(self._on_run_opened)
+        self.search.evaluated.connect(self._on_evaluated)
+        self.search.progressed.connect(lambda _progress: self._show_progress())
+        self.search.state_changed.connect(self._on_state)
+        bar = self.bench.run_bar
+        bar.start_wanted.connect(self.start)
+        bar.pause_wanted.connect(self.search.pause)
+        bar.unpause_wanted.connect(self.search.unpause)
+        bar.stop_wanted.connect(self.search.stop)
+        bar.resume_wanted.connect(self.resume)
+        bar.run_chosen.connect(self.views.show_run)
+
+    def _introduce_panels(self) -> None:
+        bench, views = self.bench, self.views
+        bench.space.space_changed.connect(lambda _space: self._on_plan_edited())
+        bench.space.ranges_changed.connect(bench.search.set_ranges)
+        bench.search.plan_changed.connect(self._on_plan_edited)
+        bench.search.problem_changed.connect(self._on_problem)
+        bench.search.limits_changed.connect(self._show_limits)
+        bench.beta.moved.connect(views.set_beta)
+        bench.beta.search_wanted.connect(lambda _beta: self.start())
+        bench.results.selected.connect(views.select)
+        bench.results.export_wanted.connect(self.export_wanted)
+        bench.results.star_toggled.connect(self.star)
+        bench.pareto.picked.connect(lambda row_id: views.select((row_id,)))
+        bench.pareto.selected.connect(views.select)
+        bench.network.export_wanted.connect(lambda: self.export_wanted.emit(views.selected[:1]))
+        bench.network.star_toggled.connect(self.star)
+
+    # What the user may do.
+
+    def abilities(self) -> frozenset[str]:
+        """What there is to act on; see actions.Need."""
+        loaded = self.views.loaded
+        there = {
+            "plan": not self.problem(),
+            "session": True,
+            "results": loaded is not None and len(loaded.archive) > 0,
+            "selection": bool(self.views.selected),
+            "unfinished": loaded is not None,
+        }
+        return frozenset(name for name, known in there.items() if known)
+
+    def problem(self) -> str:
+        """Why a new run cannot be started: a sentence, or ""."""
+        wrong = [w for w in (self.bench.space.where(), self.bench.search.where()) if w]
+        if not wrong:
+            return self.bench.space.problem() or self.bench.search.problem()
+        said = (
+            self.tr("Start is off until {} is right.")
+            if len(wrong) == 1
+            else self.tr("Start is off until {} are right.")
+        )
+        return said.format(words.listing(wrong))
+
+    def plan(self) -> SearchPlan | None:
+        """The plan as edited, at the slider's beta; None while something is wrong."""
+        space = self.bench.space.space()
+        if space is None or self.problem():
+            return None
+        try:
+            return self.bench.search.plan(space, self.views.beta)
+        except ExplorerError:
+            return None
+
+    def start(self) -> None:
+        """A new run at the panels' plan and the slider's beta."""
+        plan = self.plan()
+        if plan is None or self.search.state is not SearchState.IDLE:
+            return
+        self.bench.notices.clear()
+        self.search.start(self.sessions.path_for_run(), plan)
+        self.bench.run_bar.set_unknown(self.tr("Starting the workers and reading the images"))
+
+    def resume(self) -> None:
+        """Go on with the run shown: to its budget, or beyond once that is spent."""
+        loaded, path = self.views.loaded, self.sessions.document.path
+        if loaded is None or path is None or self.search.state is not SearchState.IDLE:
+            return
+        self.bench.notices.clear()
+        self.search.resume_run(path, loaded.run.id, self._next_budget(loaded.run))
+        self.bench.run_bar.set_unknown(self.tr("Starting the workers and reading the images"))
+
+    def _next_budget(self, run: Run) -> int:
+        """The run's own while it is not spent; then the panel's if larger, else as much again."""
+        done = self._done(run)
+        if done < run.plan.budget:
+            return run.plan.budget
+        plan = self.plan()
+        wanted = plan.budget if plan is not None else 0
+        return wanted if wanted > done else done + run.plan.budget
+
+    def _done(self, run: Run) -> int:
+        archive = self.sessions.document.runs[run.id].archive
+        return int(archive.scored.sum() + archive.failed.sum())
+
+    def star(self, row_id: int, on: bool) -> None:
+        loaded = self.views.loaded
+        if loaded is not None:
+            self.sessions.star(loaded.run.id, row_id, on)
+            self.views.refresh_soon()
+
+    def star_selected(self) -> None:
+        """Star the chosen networks, or take the star off where all have it."""
+        loaded = self.views.loaded
+        if loaded is not None:
+            on = not set(self.views.selected) <= loaded.stars
+            for row_id in self.views.selected:
+                self.star(row_id, on)
+
+    # What has happened.
+
+    def _on_document(self, document: Document) -> None:
+        bench = self.bench
+        bench.notices.clear()
+        plan = plan_of(document) or SearchPlan(family(next(iter(families))).default())
+        bench.space.set_space(plan.space)
+        bench.search.set_plan(plan)
+        self._show_limits(plan.constraints)
+        self.views.set_document(document)
+        self._show_runs()
+        self._judge()
+
+    def _on_run_opened(self, run: Run, path: object) -> None:
+        self.sessions.on_run_opened(run, path)  # type: ignore[arg-type]
+        new = run.id != (self.views.loaded.run.id if self.views.loaded else 0)
+        if new:
+            self.views.show_run(run.id, run.plan.beta)
+        self._show_runs()
+
+    def _on_evaluated(self, run_id: int, rows: list[Row]) -> None:
+        self.sessions.add(run_id, rows)
+        if self.views.loaded is not None and self.views.loaded.run.id == run_id:
+            self.views.refresh()
+
+    def _on_state(self, state: SearchState) -> None:
+        self.bench.run_bar.set_state(state)
+        run_id = self.search.run_id
+        if state is SearchState.IDLE and run_id in self.sessions.document.runs:
+            run = self.sessions.document.runs[run_id].run
+            spent = self._done(run) >= run.plan.budget
+            ended = RunState.FINISHED if spent else RunState.STOPPED
+            self.sessions.set_run_state(run_id, ended)
+        self._show_progress()
+        self._judge()
+
+    def _on_problem(self) -> None:
+        """A folder that cannot be used is told where its remedies are."""
+        search, notices = self.bench.search, self.bench.notices
+        if search.where() in ("the image folder", "the file of arrays"):
+            notices.show_notice(_DATA, search.problem(), self._data_remedies())
+        else:
+            notices.dismiss(_DATA)
+        self._judge()
+
+    def _data_remedies(self) -> tuple[Action, ...]:
+        return (
+            (self.tr("Choose a folder"), self._choose_folder),
+            (self.tr("Use synthetic data"), self.bench.search.use_synthetic),
+        )
+
+    def _choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self.bench, self.tr("Image folder"))
+        if folder:
+            self.bench.search.choose_data(folder)
+
+    def on_failed(self, found: Trouble, error: Exception) -> None:
+        """A search could not begin or go on; what it scored is kept."""
+        remedies: tuple[Action, ...] = ()
+        if isinstance(error, DataError):
+            remedies = self._data_remedies()
+        elif self.views.loaded is not None and not found.report:
+            remedies = ((self.tr("Resume run"), self.resume),)
+        self.bench.notices.show_trouble(found, remedies)
+
+    def _on_plan_edited(self) -> None:
+        self._judge()
+        self._keep_view(ViewState(self.views.beta, self._shown_id(), self.views.selected))
+
+    def _keep_view(self, state: ViewState) -> None:
+        plan = self.plan() or self.sessions.document.view.plan
+        self.sessions.set_view(replace(state, plan=plan))
+        self.abilities_changed.emit()
+
+    def _shown_id(self) -> int:
+        return self.views.loaded.run.id if self.views.loaded else 0
+
+    # What is shown.
+
+    def _judge(self) -> None:
+        """Say what is wrong with the plan where Start is."""
+        problem = self.problem()
+        idle = self.search.state is SearchState.IDLE
+        self.bench.run_bar.set_problem(problem)
+        self.bench.beta.set_search_enabled(idle and not problem, problem if idle else BUSY)
+        self._show_resumable()
+        self.abilities_changed.emit()
+
+    def _show_limits(self, limits: object) -> None:
+        self.bench.space.set_limits(limits)  # type: ignore[arg-type]
+        self.bench.pareto.set_limits(limits)  # type: ignore[arg-type]
+
+    def _show_runs(self) -> None:
+        runs = [loaded.run for loaded in self.sessions.document.runs.values()]
+        self.bench.run_bar.set_runs(runs, self._shown_id())
+        self._show_resumable()
+        self._show_progress()
+
+    def _show_resumable(self) -> None:
+        loaded = self.views.loaded
+        if loaded is None:
+            self.bench.run_bar.set_resumable("")
+            return
+        more = self._next_budget(loaded.run) - self._done(loaded.run)
+        self.bench.run_bar.set_resumable(
+            self.tr("Score {} more in run {}").format(
+                words.count(more, "network"), loaded.run.number
+            )
+        )
+
+    def _on_shown(self, shown: Shown) -> None:
+        bench, view = self.bench, shown.view
+        bench.pareto.set_view(view)
+        bench.results.set_view(view)
+        bench.depth_width.set_view(view, shown.comparison)
+        scored = int(view.archive.scored.sum()) if view else 0
+        bench.beta.set_run_beta(view.plan.beta if view else None, scored)
+        bench.beta.set_beta(self.views.beta)
+        self._show_progress()
+        self.abilities_changed.emit()
+
+    def _show_progress(self) -> None:
+        view, bar = self.views.shown.view, self.bench.run_bar
+        on_front = len(view.front) if view else 0
+        progress = self.search.progress
+        if self.search.state is SearchState.IDLE:
+            self._show_result(on_front)
+        elif progress.done or progress.rejected:
+            shown = self.views.loaded is not None and self._shown_id() == self.search.run_id
+            lead, rest = progress.text(on_front if shown else 0)
+            if self.search.state is SearchState.PAUSED:
+                rest = " · ".join(filter(None, (self.tr("paused"), rest)))
+            bar.set_progress(lead, rest, progress.share)
+
+    def _show_result(self, on_front: int) -> None:
+        """Of the run shown, while nothing runs."""
+        loaded = self.views.loaded
+        if loaded is None:
+            self.bench.run_bar.set_progress("", "", 0.0)
+            return
+        run = loaded.run
+        budget = max(run.plan.budget, self._done(run))
+        failed = int(loaded.archive.failed.sum())
+        lead, rest = Progress(self._done(run), budget, failed=failed).text(on_front)
+        done = self._done(run) >= run.plan.budget
+        state = self.tr("finished") if done else self.tr("stopped")
+        self.bench.run_bar.set_progress(lead, " · ".join(filter(None, (state, rest))), 0.0)
+
+    def _on_detail_wanted(self, asked: session.Asked | None) -> None:
+        if asked is None:
+            self._details.forget()
+        else:
+            self._details.ask(session.detail, asked)
+
+    def _on_detail(self, detail: NetworkDetail | None) -> None:
+        self.bench.network.set_detail(detail)
+
+    def _on_detail_failed(self, sentence: str) -> None:
+        self.bench.notices.show_notice(self.tr("The network could not be read"), sentence)
+
+    def interrupted(self) -> tuple[Run, ...]:
+        """Runs that the file calls running though nobody runs them: the program was killed."""
+        alive = (RunState.RUNNING, RunState.PAUSED)
+        runs = (loaded.run for loaded in self.sessions.document.runs.values())
+        return tuple(run for run in runs if run.state in alive)
+
+    def count_scored(self, run: Run) -> int:
+        archive = self.sessions.document.runs[run.id].archive
+        return int(archive.scored.sum())
+

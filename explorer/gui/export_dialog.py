@@ -1,0 +1,259 @@
+"""Which networks become ONNX files, where, and how; then how each one went."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.core.errors import ExportError
+from explorer.core.export import MAX_BATCH, OPSETS, ExportOptions
+from explorer.gui import words
+from explorer.gui.export_controller import Exported, ExportController, Exporting, ExportOrder
+from explorer.gui.theme import theme
+from explorer.gui.troubles import trouble
+from explorer.gui.widgets import (
+    CheckField,
+    ComboField,
+    ElidedText,
+    FormGrid,
+    IntField,
+    PrimaryButton,
+    ProgressLine,
+    RaisedButton,
+    Text,
+    TextField,
+)
+
+_COLUMNS = ("Network", "File", "Size", "Largest difference")
+
+
+class ExportDialog(QDialog):
+    """Stays beside the window, so that other networks may be looked at meanwhile.
+
+    Signals:
+        folder_changed: Path, the folder that files were last written to.
+    """
+
+    folder_changed = Signal(object)
+
+    def __init__(
+        self, controller: ExportController, folder: Path, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Export to ONNX"))
+        self._controller = controller
+        self._ids: tuple[int, ...] = ()
+        self._session = Path()
+        self._beta = 1.0
+        self._done = 0
+        self._title = Text("", "title")
+        self._folder = TextField(str(folder), name=self.tr("Folder"))
+        self._folder.textChanged.connect(lambda _text: self._judge())
+        self._choose = RaisedButton(self.tr("Choose…"), "folder-open", small=True)
+        self._choose.clicked.connect(self._on_choose)
+        self._batch = IntField(1, 1, MAX_BATCH, name=self.tr("Batch"))
+        self._dynamic = CheckField(self.tr("any number of images"))
+        low, high = OPSETS
+        opsets = [(n, str(n)) for n in range(low, high + 1)]
+        self._opset = ComboField(opsets, name=self.tr("Opset"), width=72)
+        self._opset.set_current(ExportOptions().opset)
+        self._metadata = CheckField(self.tr("architecture, scores and settings in the file"))
+        self._metadata.setChecked(True)
+        self._problem = ElidedText("", "secondary", "muted")
+        self._table = self._make_table()
+        self._line = ProgressLine(self.tr("Progress of the export"))
+        self._words = ElidedText("", "body", "text2")
+        self._go = PrimaryButton(self.tr("Export"), "export", min_width=96)
+        self._go.clicked.connect(self._on_go)
+        self._close = RaisedButton(self.tr("Close"), min_width=80)
+        self._close.clicked.connect(self._on_close)
+        self._arrange()
+        controller.progressed.connect(self._on_progress)
+        controller.finished.connect(self._on_finished)
+        controller.failed.connect(self._on_failed)
+
+    def _make_table(self) -> QTableWidget:
+        table = QTableWidget(0, len(_COLUMNS))
+        table.setHorizontalHeaderLabels([self.tr(title) for title in _COLUMNS])
+        table.setAccessibleName(self.tr("Networks to export"))
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(theme().px(28))
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        table.setFont(theme().font("body", tabular=True))
+        return table
+
+    def _arrange(self) -> None:
+        form = FormGrid()
+        form.add_row(self.tr("Folder"), self._folder, self._choose)
+        form.add_row(self.tr("Batch"), self._batch, self._dynamic)
+        form.add_row(self.tr("Opset"), self._opset)
+        form.add_row(self.tr("Metadata"), self._metadata)
+        said = self.tr("The weights are untrained: a seeded initialisation. Every file is run by "
+                       "onnxruntime on random images and compared with torch.")  # fmt: skip
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._words, 1)
+        buttons.addWidget(self._close)
+        buttons.addWidget(self._go)
+        ground = QFrame()
+        ground.setProperty("look", "panel")
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(10)
+        column.addWidget(self._title)
+        column.addWidget(Text(said, "secondary", "muted", wrap=True))
+        column.addWidget(form)
+        column.addWidget(self._problem)
+        column.addWidget(self._table, 1)
+        column.addLayout(buttons)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(ground, 1)
+        outer.addWidget(self._line)
+        self.resize(theme().px(620), theme().px(520))
+
+    def ask(self, session: Path, ids: Sequence[int], beta: float) -> None:
+        """Offer these networks of a session; while an export runs, only come to the front."""
+        if not self._controller.running:
+            self._session, self._ids, self._beta = session, tuple(ids), beta
+            many = words.count(len(ids), "network")
+            self._title.setText(self.tr("Export {} to ONNX").format(
+                f"N{ids[0]}" if len(ids) == 1 else many))  # fmt: skip
+            self._words.setText("")
+            self._line.set_idle()
+            self._fill()
+            self._judge()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _fill(self) -> None:
+        self._table.setRowCount(len(self._ids))
+        for row, row_id in enumerate(self._ids):
+            for column, text in enumerate((f"N{row_id}", self._file(row_id).name, "", "")):
+                item = QTableWidgetItem(text)
+                if column > 1:
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self._table.setItem(row, column, item)
+
+    def _file(self, row_id: int) -> Path:
+        return Path(self._folder.text()).expanduser() / f"N{row_id}.onnx"
+
+    def _judge(self) -> None:
+        """Say what is wrong with the folder, or what would be replaced."""
+        folder = Path(self._folder.text()).expanduser()
+        wrong = not self._folder.text().strip() or not folder.is_dir()
+        sentence = self.tr("Folder: {} does not exist. Choose another one.").format(folder)
+        self._folder.set_error(sentence if wrong else "")
+        replaced = sum(self._file(row_id).exists() for row_id in self._ids)
+        if wrong:
+            self._problem.setText(sentence)
+        elif replaced:
+            said = self.tr("{} of the same name will be replaced.")
+            self._problem.setText(said.format(words.count(replaced, "file").capitalize()))
+        else:
+            self._problem.setText("")
+        self._go.setEnabled(bool(self._ids) and not wrong and not self._controller.running)
+
+    def _on_choose(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Export to"), self._folder.text())
+        if folder:
+            self._folder.setText(folder)
+
+    def order(self) -> ExportOrder:
+        """What the fields ask for; raises ExportError."""
+        options = ExportOptions(
+            batch=self._batch.value(),
+            dynamic_batch=self._dynamic.isChecked(),
+            opset=int(str(self._opset.current())),
+        )
+        paths = tuple(self._file(row_id) for row_id in self._ids)
+        return ExportOrder(
+            self._session, self._ids, paths, options, self._metadata.isChecked(), self._beta
+        )
+
+    def _on_go(self) -> None:
+        try:
+            order = self.order()
+        except ExportError as error:
+            self._problem.setText(str(error))
+            return
+        self._done = 0
+        self._fill()
+        self._controller.start(order)
+        self.folder_changed.emit(Path(self._folder.text()).expanduser())
+        self._go.setEnabled(False)
+        self._close.setText(self.tr("Cancel"))
+        self._line.set_unknown()
+        self._words.setText(self.tr("Starting"))
+
+    def _on_progress(self, event: Exporting | Exported) -> None:
+        row = self._ids.index(event.id)
+        if isinstance(event, Exporting):
+            self._table.item(row, 2).setText(self.tr("writing"))
+            self._words.setText(self.tr("{} of {}").format(self._done + 1, len(self._ids)))
+            return
+        self._done += 1
+        if len(self._ids) > 1:
+            self._line.set_share(self._done / len(self._ids))
+        if event.result is None:
+            self._table.item(row, 1).setText(event.problem)
+            self._table.item(row, 1).setToolTip(event.problem)
+            self._table.item(row, 2).setText(self.tr("not written"))
+        else:
+            result = event.result
+            self._table.item(row, 2).setText(words.size(result.bytes))
+            self._table.item(row, 3).setText(_difference(result.max_abs_difference))
+            checked = self.tr("checked with {}").format(result.checked_with)
+            self._table.item(row, 3).setToolTip(checked)
+
+    def _on_finished(self, whole: bool) -> None:
+        self._line.set_idle()
+        self._close.setText(self.tr("Close"))
+        texts = [self._table.item(row, 3).text() for row in range(self._table.rowCount())]
+        written = sum(bool(text) for text in texts)
+        said = self.tr("{} of {} written and checked") if whole else self.tr("Cancelled; {} of {} written")
+        self._words.setText(said.format(written, len(self._ids)))
+        for row in range(self._table.rowCount()):
+            if self._table.item(row, 2).text() == self.tr("writing"):
+                self._table.item(row, 2).setText(self.tr("cancelled"))
+        self._go.setEnabled(True)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._problem.setText(trouble(self.tr("The export stopped"), error).line)
+
+    def _on_close(self) -> None:
+        if self._controller.running:
+            self._controller.cancel()
+            self._words.setText(self.tr("Cancelling"))
+        else:
+            self.hide()
+
+    def reject(self) -> None:
+        """Esc and the window's own close do what the button does."""
+        self._on_close()
+
+
+def _difference(value: float) -> str:
+    """6.9e-9 -> "7 × 10⁻⁹"."""
+    return words.power(value, 1) if value else "0"

@@ -1,0 +1,86 @@
+"""The help pages: Markdown files, a list of them at the left."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser, QWidget
+
+from explorer.gui.actions import COMMANDS
+from explorer.gui.theme import Theme
+from explorer.gui.widgets._paint import follow
+from explorer.resources_path import RESOURCES
+
+FIRST = ("start", "scores", "beta", "space", "data")  # then the others, by name
+KEYS = "Keyboard shortcuts"
+
+
+def pages(folder: Path) -> dict[str, str]:
+    """Markdown by title; the title is each file's first line."""
+    files = {file.stem: file for file in sorted(folder.glob("*.md"))}
+    order = [*(stem for stem in FIRST if stem in files), *(s for s in files if s not in FIRST)]
+    texts = (files[stem].read_text(encoding="utf-8") for stem in order)
+    found = {text.partition("\n")[0].lstrip("# ").strip(): text for text in texts}
+    return {**found, KEYS: keys_page()}
+
+
+def keys_page() -> str:
+    """Every shortcut, from the table of commands."""
+    rows = [
+        f"| {command.text.replace('&', '')} | {command.shortcut.replace('+', ' ')} |"
+        for command in COMMANDS
+        if command.shortcut
+    ]
+    return "\n".join((f"# {KEYS}", "", "| Command | Keys |", "| --- | --- |", *rows,
+                      "| Pause, go on | Space |"))  # fmt: skip
+
+
+class Help(QDialog):
+    """Stands beside the window; never modal."""
+
+    def __init__(self, parent: QWidget | None = None, folder: Path = RESOURCES / "help") -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Help"))
+        self._pages = pages(folder)
+        self._list = QListWidget()
+        self._list.setAccessibleName(self.tr("Help pages"))
+        for title in self._pages:
+            self._list.addItem(QListWidgetItem(title))
+        self._text = QTextBrowser()
+        self._text.setOpenLinks(False)
+        self._text.anchorClicked.connect(self._follow)
+        self._list.currentTextChanged.connect(self._show)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 8, 0, 0)
+        row.addWidget(self._list)
+        row.addWidget(self._text, 1)
+        follow(self, self._restyle)
+        self._list.setCurrentRow(0)
+
+    def open_page(self, title: str = "") -> None:
+        """Show, and bring to the front; a title, or the page that was open."""
+        found = [i for i, known in enumerate(self._pages) if known == title]
+        if found:
+            self._list.setCurrentRow(found[0])
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _show(self, title: str) -> None:
+        self._text.document().setDocumentMargin(20)
+        self._text.setMarkdown(self._pages.get(title, ""))
+
+    def _follow(self, url: QUrl) -> None:
+        """A link to another page ("beta.md"), or out of the program."""
+        if url.isRelative():
+            names = {title.lower().split()[0]: title for title in self._pages}
+            self.open_page(names.get(Path(url.path()).stem, ""))
+        else:
+            QDesktopServices.openUrl(url)
+
+    def _restyle(self, theme: Theme) -> None:
+        self._list.setFont(theme.font("body"))
+        self._list.setFixedWidth(theme.px(190))
+        self._text.setFont(theme.font("body"))
+        self.resize(theme.px(820), theme.px(600))
+        self._show(self._list.currentItem().text() if self._list.currentItem() else "")

@@ -1,0 +1,95 @@
+"""A search as the window runs it: checked, saved before shown, resumable. Runs in a job's thread."""
+
+from collections.abc import Generator
+from concurrent.futures import Executor
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from explorer.core.errors import SessionError
+from explorer.core.plan import SearchPlan
+from explorer.core.run import Run, RunState
+from explorer.gui.job import awaited
+from explorer.search import work
+from explorer.search.engine import Ended, resumed, search
+from explorer.store.record import recorded
+from explorer.store.session import SessionFile
+
+Events = Generator[Any, None, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The run is in the session file; its networks follow."""
+
+    run: Run
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Sentences on the data that do not stop a search."""
+
+    sentences: tuple[str, ...]
+
+
+def new_run(path: Path, plan: SearchPlan, executor: Executor) -> Events:
+    """Search by a plan, as a new run of the session at `path`, which is made if need be.
+
+    Nothing is written before the data was found usable. Raises DataError, SessionError.
+    """
+    warnings = yield from _checked(plan, executor)
+    if warnings:
+        yield Warned(warnings)
+    environment = yield from awaited(executor.submit(work.environment))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with SessionFile.open(path) if path.exists() else SessionFile.create(path) as session:
+        run_id = session.add_run(plan, environment)
+        yield Opened(_run(session, run_id), path)
+        yield from _followed(session, run_id, plan, executor)
+
+
+def old_run(path: Path, run_id: int, budget: int, executor: Executor) -> Events:
+    """Go on with a stopped, killed or finished run up to `budget` networks."""
+    with SessionFile.open(path) as session:
+        plan = resumed(_run(session, run_id).plan, budget)
+        yield from _checked(plan, executor)
+        session.set_budget(run_id, budget)
+        yield Opened(_run(session, run_id), path)
+        yield from _followed(session, run_id, plan, executor)
+
+
+def _run(session: SessionFile, run_id: int) -> Run:
+    return next(run for run in session.runs() if run.id == run_id)
+
+
+def _checked(plan: SearchPlan, executor: Executor) -> Generator[Any, None, tuple[str, ...]]:
+    """Ask a worker whether the images can be used; what it warns of."""
+    if not plan.proxies:
+        return ()
+    space = plan.space
+    asked = executor.submit(work.check_batches, plan.scoring, space.input_shape, space.classes)
+    return (yield from awaited(asked))
+
+
+def _followed(session: SessionFile, run_id: int, plan: SearchPlan, executor: Executor) -> Events:
+    """The search's events, each saved before it is told, and the run's state with them."""
+    known = {e.architecture.genes: e for _, e in session.evaluations(run_id)}
+    session.set_state(run_id, RunState.RUNNING)
+    state = RunState.STOPPED
+    try:
+        with closing(search(plan, executor, known)) as events:
+            state = yield from _told(recorded(session, run_id, events))
+    finally:
+        with suppress(SessionError):  # a full disk: what went wrong before is what matters
+            session.set_state(run_id, state)
+
+
+def _told(events: Events) -> Generator[Any, None, RunState]:
+    """Pass the events on; how the run ended."""
+    ended = False
+    for event in events:
+        ended = ended or isinstance(event[1] if isinstance(event, tuple) else event, Ended)
+        yield event
+    return RunState.ENDED if ended else RunState.FINISHED

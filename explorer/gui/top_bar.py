@@ -1,0 +1,123 @@
+"""The 44 px row: glyph, menus, the session's name, and where to find a command."""
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenuBar, QPushButton, QSizePolicy, QWidget
+
+from explorer.gui import icons
+from explorer.gui.fonts import SEMIBOLD
+from explorer.gui.theme import Theme, theme
+from explorer.gui.widgets import Text
+from explorer.gui.widgets._paint import KeyboardFocus, box, follow, painter_on, ring
+from explorer.gui.widgets.text import ElidedText
+
+_CURVE = ((0.14, 0.86), (0.34, 0.42), (0.86, 0.14))  # three points of a front, in a unit square
+_BEHIND = (0.70, 0.64)
+
+
+def draw_glyph(painter: QPainter, rect: QRectF) -> None:
+    """The program's sign: a Pareto front, and what it left behind."""
+    t, side = theme(), rect.width()
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        return rect.left() + x * side, rect.top() + y * side
+
+    points = [place(*point) for point in _CURVE]
+    painter.setPen(QPen(t.color("accent"), side * 0.09, cap=Qt.PenCapStyle.RoundCap))  # type: ignore[call-overload]
+    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        painter.drawLine(round(x0), round(y0), round(x1), round(y1))
+    painter.setPen(Qt.PenStyle.NoPen)
+    dot = side * 0.12
+    for token, (x, y) in (*(("accent", p) for p in points), ("orange", place(*_BEHIND))):
+        painter.setBrush(t.color(token))
+        painter.drawEllipse(QRectF(x - dot, y - dot, 2 * dot, 2 * dot))
+
+
+class Glyph(QWidget):
+    """The sign, `size` px square."""
+
+    def __init__(self, size: int = 22, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._size = size
+        follow(self, self._restyle)
+
+    def _restyle(self, theme: Theme) -> None:
+        self.setFixedSize(theme.px(self._size), theme.px(self._size))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        draw_glyph(painter_on(self), QRectF(self.rect()))
+
+
+class CommandField(KeyboardFocus, QPushButton):
+    """Looks like a field, opens the palette."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Find a command"))
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        follow(self, self._restyle)
+
+    def _restyle(self, theme: Theme) -> None:
+        self.setFixedSize(theme.px(208), theme.px(28))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t, rect, painter = theme(), QRectF(self.rect()), painter_on(self)
+        box(painter, rect, t.px(4), t.color("hover" if self.underMouse() else "raised"))
+        if self.hasFocus() and self.ring_shown:
+            ring(painter, rect, t.px(4))
+        side = t.px(14)
+        at = QRectF(t.px(9), (self.height() - side) / 2, side, side)
+        icons.draw(painter, "magnifying-glass", at, t.color("muted"))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(t.font("secondary"))
+        painter.setPen(t.color("text2"))
+        painter.drawText(rect.adjusted(t.px(30), 0, 0, 0), int(middle), self.tr("Find a command"))
+        painter.setFont(t.font("caption"))
+        painter.setPen(t.color("muted"))
+        keys = rect.adjusted(0, 0, -t.px(9), 0)
+        painter.drawText(keys, int(middle | Qt.AlignmentFlag.AlignRight), "Ctrl Shift P")
+
+
+class TopBar(QFrame):
+    """Menus go into `menus`. Setter: set_name.
+
+    Signals:
+        palette_wanted: the command field was pressed.
+    """
+
+    palette_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "panel")
+        self.menus = QMenuBar(self)
+        self.menus.setNativeMenuBar(False)
+        self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._name = ElidedText("", weight=SEMIBOLD)
+        self._name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._mark = Text("", "secondary", "muted")
+        field = CommandField()
+        field.clicked.connect(self.palette_wanted)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(Glyph())
+        self._row.addWidget(self.menus)
+        self._row.addStretch(1)
+        self._row.addWidget(self._name, 2)
+        self._row.addWidget(self._mark)
+        self._row.addSpacing(12)
+        self._row.addWidget(field)
+        follow(self, self._restyle)
+
+    def set_name(self, name: str, mark: str, tooltip: str = "") -> None:
+        """The session's name ("" for none), and "Edited" or "Saved" beside it."""
+        self._name.setText(name)
+        self._name.setToolTip(tooltip)
+        self._mark.setText(mark)
+        self._name.setAccessibleName(f"{name} {mark}".strip())
+
+    def _restyle(self, theme: Theme) -> None:
+        self.setFixedHeight(theme.px(44))
+        self.menus.setFont(theme.font("body"))
+        self._row.setContentsMargins(theme.px(16), 0, theme.px(16), 0)
+        self._row.setSpacing(theme.px(8))

@@ -1,0 +1,277 @@
+"""The window: top row, then the welcome page or the search view."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
+
+from explorer.gui import actions
+from explorer.gui.desk import Desk
+from explorer.gui.export_controller import ExportController
+from explorer.gui.files import Files
+from explorer.gui.handlers import Handlers
+from explorer.gui.notices import Notices
+from explorer.gui.options import Options, options_menu
+from explorer.gui.palette import Palette
+from explorer.gui.questions import Ask, ask
+from explorer.gui.search_controller import SearchController, SearchState
+from explorer.gui.session import SUFFIX
+from explorer.gui.session_controller import SessionController
+from explorer.gui.settings import Places, Settings
+from explorer.gui.theme import hub
+from explorer.gui.top_bar import TopBar
+from explorer.gui.troubles import Trouble, trouble
+from explorer.gui.view_controller import ViewController
+from explorer.gui.welcome import Welcome
+from explorer.gui.widgets.notice import Toast
+from explorer.gui.workbench import Workbench
+
+
+@dataclass(frozen=True, slots=True)
+class Controllers:
+    """What the window shows and steers; made by the composition root, closed by the window."""
+
+    search: SearchController
+    sessions: SessionController
+    views: ViewController
+    export: ExportController
+
+
+class Window(QMainWindow):
+    """Signals:
+    workers_changed: int, how many the user wants.
+    closed: everything is saved and every thread has ended.
+    """
+
+    workers_changed = Signal(int)
+    closed = Signal()
+
+    def __init__(
+        self, controllers: Controllers, options: Options, places: Places, ask: Ask = ask
+    ) -> None:
+        super().__init__()
+        self.controllers, self.options, self._ask = controllers, options, ask
+        self._sure = False  # the questions of closing are answered
+        self.setAcceptDrops(True)
+        self.setMinimumSize(900, 600)
+        self.top = TopBar()
+        self.bench = Workbench(options_menu(options, self))
+        self.welcome = Welcome()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.welcome)
+        self._pages.addWidget(self.bench)
+        self.setMenuWidget(self.top)
+        self.setCentralWidget(self._pages)
+        self.files = Files(self, controllers.sessions, options, places)
+        self.desk = Desk(
+            self.bench, controllers.search, controllers.sessions, controllers.views, self
+        )
+        self.palette_box = Palette(self)
+        self.handlers = Handlers(self)
+        self.actions_by_id = actions.install(self.top.menus, self, self.handlers.table())
+        self._list_docks()
+        self._connect()
+        self._restore()
+        self._on_settings(options.settings)
+        self._show_name()
+        self._enable()
+
+    @property
+    def notices(self) -> Notices:
+        """Of the page that is shown."""
+        shown = self._pages.currentWidget()
+        return self.bench.notices if shown is self.bench else self.welcome.notices
+
+    def _list_docks(self) -> None:
+        menu = next(m for m in self.top.menus.actions() if m.text() == "&View").menu()
+        first = self.actions_by_id["view.reset"]
+        for dock in self.bench.docks():
+            menu.insertAction(first, dock.toggleViewAction())  # type: ignore[union-attr]
+
+    def _connect(self) -> None:
+        made = self.controllers
+        made.sessions.opened.connect(self._on_opened)
+        made.sessions.named.connect(self._show_name)
+        made.sessions.failed.connect(self._on_file_failed)
+        made.sessions.saved.connect(
+            lambda path: self.toast(self.tr("Saved as {}").format(path.name), str(path.parent))
+        )
+        made.search.state_changed.connect(lambda _state: self._enable())
+        made.search.failed.connect(self._on_search_failed)
+        made.search.ended.connect(lambda sentence: self.toast(self.tr("The run ended"), sentence))
+        made.search.warned.connect(self._on_warned)
+        self.desk.abilities_changed.connect(self._enable)
+        self.desk.export_wanted.connect(self.handlers.export)
+        self.top.palette_wanted.connect(self.handlers.find_command)
+        self.bench.run_bar.theme_wanted.connect(self.handlers.switch_theme)
+        self.bench.search.workers_changed.connect(self._on_workers)
+        self.bench.pareto.failed.connect(
+            lambda line: self.notices.show_notice(self.tr("The picture was not saved"), line)
+        )
+        self.options.changed.connect(self._on_settings)
+        self.files.kept.connect(lambda line: self.toast(self.tr("Kept as a draft"), line))
+        self.files.recent_read.connect(self.welcome.set_recent)
+        self.files.sample_read.connect(self.welcome.card.set_facts)
+        self._connect_welcome()
+
+    def _connect_welcome(self) -> None:
+        page = self.welcome
+        page.sample_wanted.connect(self.handlers.open_sample)
+        page.new_wanted.connect(self.files.new)
+        page.open_wanted.connect(self.files.choose_and_open)
+        page.recent_wanted.connect(self.files.open)
+        page.clear_wanted.connect(self.files.clear_recent)
+        page.keys_wanted.connect(self.handlers.show_keys)
+        page.help_wanted.connect(self.handlers.show_help)
+
+    # Pages, names, words.
+
+    def begin(self, path: Path | None = None) -> None:
+        """What is shown at first: a named file, the sample, the last session or the welcome page."""
+        settings = self.options.settings
+        last = self.files.last() if settings.at_start == "last" else None
+        if path is not None:
+            self.files.open(path)
+        elif not settings.sample_shown and self.files.has_sample():
+            self.handlers.open_sample()
+        elif last is not None:
+            self.files.open(last)
+        else:
+            self.show_welcome()
+        self.options.change(sample_shown=True)
+
+    def show_welcome(self) -> None:
+        self.files.read_for_welcome()
+        self._pages.setCurrentWidget(self.welcome)
+        self._show_name()
+        self._enable()
+
+    def _on_opened(self, _document: object) -> None:
+        self._pages.setCurrentWidget(self.bench)
+        self._enable()
+        for run in self.desk.interrupted():
+            scored = self.desk.count_scored(run)
+            self.toast(
+                self.tr("Run {} is back").format(run.number),
+                self.tr("The program stopped unexpectedly. All {} scored networks were kept.")
+                .format(f"{scored:,}"),
+                (self.tr("Resume run {}").format(run.number), self.desk.resume),
+            )  # fmt: skip
+
+    def _show_name(self) -> None:
+        sessions, document = self.controllers.sessions, self.controllers.sessions.document
+        shown = self._pages.currentWidget() is self.bench
+        mark = self.tr("Edited") if sessions.edited else self.tr("Saved")
+        if document.path is None:
+            mark = ""
+        place = str(document.path) if document.path else ""
+        self.top.set_name(document.name if shown else "", mark if shown else "", place)
+        self.setWindowModified(sessions.edited)
+        title = self.tr("Zero-Shot Explorer")
+        self.setWindowTitle(f"{document.name}[*] – {title}" if shown else title)
+
+    def _enable(self) -> None:
+        there = self.desk.abilities() if self._pages.currentWidget() is self.bench else frozenset()
+        actions.enable(self.actions_by_id, self.controllers.search.state, there)
+
+    def toast(
+        self, title: str, line: str = "", action: tuple[str, Callable[[], object]] | None = None
+    ) -> None:
+        """Good news, at the lower right; kept in the log by whoever tells it."""
+        Toast(self._pages, title, line, action)
+
+    def show_trouble(self, found: Trouble) -> None:
+        self.notices.show_trouble(found)
+
+    def _on_file_failed(self, path: Path, error: Exception) -> None:
+        found = trouble(self.tr("{} was not opened or written").format(path.name), error)
+        forget = (self.tr("Forget this file"), lambda: self._forget(path, found.title))
+        known = str(path) in self.options.settings.recent
+        self.notices.show_trouble(found, (forget,) if known and not path.exists() else ())
+        if self.controllers.sessions.document.path is None and not self.bench.isVisible():
+            self.show_welcome()
+
+    def _forget(self, path: Path, title: str) -> None:
+        self.files.forget(path)
+        self.notices.dismiss(title)
+        self.files.read_for_welcome()
+
+    def _on_search_failed(self, error: Exception) -> None:
+        self.desk.on_failed(trouble(self.tr("The search stopped"), error), error)
+
+    def _on_warned(self, sentence: str) -> None:
+        self.bench.notices.show_notice(self.tr("Some images are left out"), sentence, tone="warning")
+
+    def _on_workers(self, workers: int) -> None:
+        self.options.change(workers=workers)
+        self.workers_changed.emit(workers)
+
+    def _on_settings(self, settings: Settings) -> None:
+        hub().set_mode(settings.theme)  # type: ignore[arg-type]
+        hub().set_scale(settings.text_size)
+
+    # Qt's own.
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space pauses and goes on, where nothing that has the focus wants it."""
+        state = self.controllers.search.state
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if event.key() == Qt.Key.Key_Space and plain and not event.isAutoRepeat():
+            if state is SearchState.RUNNING:
+                self.controllers.search.pause()
+            elif state is SearchState.PAUSED:
+                self.controllers.search.unpause()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _session_in(event) and self.controllers.search.state is SearchState.IDLE:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _session_in(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.files.open(path)
+
+    def palette_place(self) -> QPoint:
+        """Where the palette hangs: below the right end of the top row."""
+        return self.top.mapToGlobal(QPoint(self.top.width() - 16, self.top.height() - 4))
+
+    def close_for_sure(self) -> None:
+        """Close without a question; drafts are kept. For Ctrl-C, and after the questions."""
+        self._sure = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._sure and not self.handlers.may_close(self._ask):
+            event.ignore()
+            return
+        self._save_layout()
+        made = self.controllers
+        made.export.close()
+        made.search.close()
+        made.sessions.close()
+        event.accept()
+        self.closed.emit()
+
+    def _save_layout(self) -> None:
+        self.options.file.setValue("geometry", self.saveGeometry())
+        self.bench.save(self.options.file)
+        self.options.file.sync()
+
+    def _restore(self) -> None:
+        geometry = self.options.file.value("geometry")
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+            self.resize(1440, 900)
+        self.bench.restore(self.options.file)
+
+
+def _session_in(event: QDropEvent) -> Path | None:
+    """The session file that is dragged, if that is what is dragged."""
+    urls = event.mimeData().urls()
+    path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+    return path if path is not None and path.suffix == SUFFIX else None
