@@ -204,7 +204,6 @@ class ThemeHub(QObject):
         super().__init__(app)
         self._app, self._mode, self._scale = app, mode, scale
         self.theme = self._chosen()
-        apply(app, self.theme)
         app.styleHints().colorSchemeChanged.connect(self._refresh)
 
     @property
@@ -250,12 +249,13 @@ _hub: ThemeHub | None = None
 
 def hub() -> ThemeHub:
     """The hub of the running QApplication, made (following the system) when first asked for."""
-    global _hub
+    global _hub  # before its theme is applied: applying makes living widgets ask for it
     if _hub is None or not shiboken6.isValid(_hub):
         app = QApplication.instance()
         if not isinstance(app, QApplication):
             raise RuntimeError("a theme needs a QApplication")
         _hub = ThemeHub(app)
+        apply(app, _hub.theme)
     return _hub
 
 

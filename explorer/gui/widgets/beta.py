@@ -1,7 +1,7 @@
 """The beta slider: how much of the size bias is taken off the score."""
 
-import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import (
@@ -182,45 +182,42 @@ class BetaSlider(KeyboardFocus, QSlider):
 
     def _paint_ticks(self, painter: QPainter) -> None:
         t = theme()
-        top = t.px(21)
-        narrow = self._overlapping([tick.label for tick in self._ticks])
-        for tick in self._ticks:
+        base = t.px(29)
+        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for tick, (words, (left, _)) in zip(self._ticks, self._labels(), strict=True):
             on = abs(tick.value - self.beta()) < 0.005
-            x = self._x(tick.value)
-            painter.fillRect(QRectF(round(x) - 0.5, top, 1, t.px(4)), t.color("strong"))
-            words = tick.short if narrow else tick.label
-            figure = f"{tick.value:g}"
-            number = QFontMetricsF(t.font("secondary", SEMIBOLD if on else REGULAR))
-            gap = t.px(6) if words else 0
-            left = self._left(tick.value, figure, words)
-            painter.setFont(t.font("secondary", SEMIBOLD if on else REGULAR))
+            mark = QRectF(round(self._x(tick.value)) - 0.5, t.px(21), 1, t.px(4))
+            painter.fillRect(mark, t.color("strong"))
+            font = t.font("secondary", SEMIBOLD if on else REGULAR)
+            painter.setFont(font)
             painter.setPen(t.color("accent_text" if on else "muted"))
-            base = t.px(29)
-            high = self.height() - base
-            flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(QRectF(left, base, self.width(), high), flags, figure)
-            left += number.horizontalAdvance(figure) + gap
-            painter.drawText(QRectF(left, base, self.width(), high), flags, words)
+            place = QRectF(left, base, self.width(), self.height() - base)
+            figure = f"{tick.value:g}"
+            painter.drawText(place, flags, figure)
+            place.setLeft(left + QFontMetricsF(font).horizontalAdvance(figure) + t.px(6))
+            painter.drawText(place, flags, words)
             painter.setPen(Qt.PenStyle.NoPen)
 
-    def _words_width(self, figure: str, words: str) -> float:
+    def label_spans(self) -> list[tuple[float, float]]:
+        """Where the label of each tick begins and ends, in px."""
+        return [span for _, span in self._labels()]
+
+    def _labels(self) -> list[tuple[str, tuple[float, float]]]:
+        """The words of each tick and their span: the longest words that do not meet."""
+        result: list[tuple[str, tuple[float, float]]] = []
+        for words_of in (lambda tick: tick.label, lambda tick: tick.short, lambda tick: ""):
+            words = [words_of(tick) for tick in self._ticks]
+            spans = [self._span(*pair) for pair in zip(self._ticks, words, strict=True)]
+            result = list(zip(words, spans, strict=True))
+            if all(one[1] + 8 <= other[0] for one, other in pairwise(spans)):
+                break
+        return result
+
+    def _span(self, tick: BetaTick, words: str) -> tuple[float, float]:
         metrics = QFontMetricsF(theme().font("secondary", SEMIBOLD))
-        gap = theme().px(6) if words else 0
-        return metrics.horizontalAdvance(figure) + gap + metrics.horizontalAdvance(words)
-
-    def _left(self, value: float, figure: str, words: str) -> float:
-        wide = self._words_width(figure, words)
-        left = self._x(value) - wide / 2
-        if value == self._ticks[0].value:  # the first figure stands under its tick
-            left = self._x(value) - self._words_width(figure, "") / 2
-        return min(max(left, 0.0), self.width() - wide)
-
-    def _overlapping(self, labels: Sequence[str]) -> bool:
-        end = -math.inf
-        for tick, words in zip(self._ticks, labels, strict=True):
-            figure = f"{tick.value:g}"
-            left = self._left(tick.value, figure, words)
-            if left < end + 8:
-                return True
-            end = left + self._words_width(figure, words)
-        return False
+        figure = metrics.horizontalAdvance(f"{tick.value:g}")
+        wide = figure + (theme().px(6) + metrics.horizontalAdvance(words) if words else 0)
+        first = tick is self._ticks[0]  # its figure stands under its tick, the words after it
+        left = self._x(tick.value) - (figure if first else wide) / 2
+        left = min(max(left, 0.0), self.width() - wide)
+        return left, left + wide

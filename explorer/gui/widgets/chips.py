@@ -139,10 +139,10 @@ class ChipRow(QWidget):
         self._chosen: tuple[object, ...] = ()
         self._chips: list[Chip] = []
         self.setAccessibleName(name)
-        self._plus = _Plus(self)
-        self._plus.setAccessibleName(self.tr("Add to {}").format(name or self.tr("the row")))
-        self._plus.setToolTip(self._plus.accessibleName())
-        self._plus.clicked.connect(self._offer)
+        self.plus = _Plus(self)
+        self.plus.setAccessibleName(self.tr("Add to {}").format(name or self.tr("the row")))
+        self.plus.setToolTip(self.plus.accessibleName())
+        self.plus.clicked.connect(self._offer)
         self._flow = FlowLayout(self, 6)
         self.set_chosen(chosen)
 
@@ -150,6 +150,10 @@ class ChipRow(QWidget):
         """What may be chosen; keeps what is still there; silent."""
         self._options = {option.key: option for option in options}
         self.set_chosen([key for key in self._chosen if key in self._options])
+
+    def chips(self) -> list[Chip]:
+        """The chips, in order."""
+        return list(self._chips)
 
     def chosen(self) -> tuple[object, ...]:
         return self._chosen
@@ -171,18 +175,18 @@ class ChipRow(QWidget):
             self._chips.append(chip)
             self._flow.addWidget(chip)
             chip.show()
-        self._flow.addWidget(self._plus)
+        self._flow.addWidget(self.plus)
         free = len(self._options) > len(self._chosen)
-        self._plus.setVisible(free and len(self._chosen) < self._most)
+        self.plus.setVisible(free and len(self._chosen) < self._most)
         self.updateGeometry()
 
     def _choose(self, keys: Sequence[object]) -> None:
         self.set_chosen(keys)
         self.changed.emit(self._chosen)
 
-    def _offer(self) -> None:
+    def offers(self) -> QMenu:
+        """The menu behind the +: what is not chosen yet."""
         menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for key, option in self._options.items():
             if key not in self._chosen:
                 name = "arrow-up" if option.larger_is_better else "arrow-down"
@@ -191,4 +195,9 @@ class ChipRow(QWidget):
                 action.triggered.connect(
                     lambda _checked=False, key=key: self._choose([*self._chosen, key])
                 )
-        menu.popup(self._plus.mapToGlobal(self._plus.rect().bottomLeft()))
+        return menu
+
+    def _offer(self) -> None:
+        menu = self.offers()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.plus.mapToGlobal(self.plus.rect().bottomLeft()))

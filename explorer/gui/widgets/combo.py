@@ -91,11 +91,12 @@ class ComboField(QComboBox):
     def set_items(self, items: Iterable[tuple[object, str]]) -> None:
         """(key, words) for each; keeps the current key where it is still there; silent."""
         with QSignalBlocker(self):
-            before = self.current()
+            before, had = self.current(), self.count() > 0
             self.clear()
             for key, text in items:
                 self.addItem(text, key)
-            self.setCurrentIndex(max(self._find(before), 0) if self.count() else -1)
+            kept = self._find(before) if had else 0
+            self.setCurrentIndex(max(kept, 0) if self.count() else -1)
         self._last = self.current()
 
     def set_current(self, key: object) -> None:
