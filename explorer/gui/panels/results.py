@@ -14,10 +14,10 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from explorer.gui import words
-from explorer.gui.panels.results_csv import csv_text
 from explorer.gui.panels.results_filter import Filter
 from explorer.gui.panels.results_filter_row import FilterRow
 from explorer.gui.panels.results_model import COLUMNS, ResultsModel
+from explorer.gui.run_csv import csv_text
 from explorer.gui.run_view import RunView
 from explorer.gui.theme import theme
 from explorer.gui.widgets import ElidedText, EmptyPanel, GhostButton, Table
@@ -144,27 +144,32 @@ class ResultsPanel(QWidget):
         rows = np.flatnonzero(np.isin(self.model.ids(), ids)) if ids else np.empty(0, np.intp)
         chosen = QItemSelection()
         last = len(COLUMNS) - 1
-        for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1):
+        breaks = [int(i) + 1 for i in np.flatnonzero(np.diff(rows) > 1)]
+        for run in np.split(rows, breaks):
             if len(run):
                 first = self.model.index(int(run[0]), 0)
                 chosen.append(QItemSelectionRange(first, self.model.index(int(run[-1]), last)))
         flags = QItemSelectionModel.SelectionFlag
         model = self.table.selectionModel()
         model.select(chosen, flags.ClearAndSelect)
-        current = np.flatnonzero(self.model.ids() == ids[0]) if ids else rows
+        current = np.flatnonzero(self.model.ids() == ids[:1])
         if len(current):
             model.setCurrentIndex(self.model.index(int(current[0]), 0), flags.NoUpdate)
 
     def _reveal(self, ids: tuple[int, ...]) -> None:
-        found = np.flatnonzero(self.model.ids() == ids[0]) if ids else ()
+        found = np.flatnonzero(self.model.ids() == ids[:1])
         if len(found) and not self.table.hasFocus():
             self.table.scrollTo(self.model.index(int(found[0]), 0))
 
     def _say(self) -> None:
         """The line of state, and the sentence where there are no rows."""
         view, shown = self.model.view, len(self.model.order)
-        order = self.tr("best first") if self._best_first() else self.tr("sorted by {}").format(
-            COLUMNS[self.table.horizontalHeader().sortIndicatorSection()].title.lower()
+        order = (
+            self.tr("best first")
+            if self._best_first()
+            else self.tr("sorted by {}").format(
+                COLUMNS[self.table.horizontalHeader().sortIndicatorSection()].title.lower()
+            )
         )
         what = self.filter_row.summary() or self.tr("all networks")
         self._state.setText(f"{what}, {order}" if shown else "")
@@ -206,7 +211,9 @@ class ResultsPanel(QWidget):
     def chosen(self) -> tuple[int, ...]:
         """Ids of the selected rows, the current one first."""
         ids = self.model.ids()
-        parts = [ids[r.top() : r.bottom() + 1] for r in self.table.selectionModel().selection()]
+        chosen = self.table.selectionModel().selection()
+        ranges = [chosen.at(i) for i in range(chosen.count())]
+        parts = [ids[part.top() : part.bottom() + 1] for part in ranges]
         found = [int(i) for i in np.concatenate(parts)] if parts else []
         current = self.table.currentIndex().row()
         if 0 <= current < len(ids) and int(ids[current]) in found:
@@ -263,11 +270,15 @@ class ResultsPanel(QWidget):
         menu.addSeparator()
         on = not all(i in view.starred for i in ids)
         text = self.tr("Star") if on else self.tr("Remove the star")
-        menu.addAction(text, lambda: [self.star_toggled.emit(i, on) for i in ids])
+        menu.addAction(text, lambda: self._star(ids, on))
         menu.addSeparator()
         menu.addAction(self.tr("Copy as CSV"), self.copy)
         menu.addAction(self.tr("Copy architecture"), self._copy_architectures)
         return menu
+
+    def _star(self, ids: tuple[int, ...], on: bool) -> None:
+        for row_id in ids:
+            self.star_toggled.emit(row_id, on)
 
     def _copy_architectures(self) -> None:
         view = self.model.view

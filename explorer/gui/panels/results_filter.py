@@ -70,7 +70,8 @@ Term = Comparison | Word
 
 def parse_filter(text: str) -> tuple[Term, ...]:
     """The terms of a filter, all of which must hold; raises FilterError."""
-    tight = re.sub(r"\s*(<=|>=|<|>|=)\s*", r"\1", text.strip().lower().replace("≤", "<=").replace("≥", ">="))
+    plain = text.strip().lower().replace("≤", "<=").replace("≥", ">=")
+    tight = re.sub(r"\s*(<=|>=|<|>|=)\s*", r"\1", plain)
     return tuple(_term(word) for word in tight.split())
 
 

@@ -87,4 +87,3 @@ class FilterRow(QWidget):
     def _complain(self, sentence: str) -> None:
         self.field.set_error(sentence)
         self.error.set_text(sentence)
-

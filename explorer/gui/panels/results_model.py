@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from explorer.gui import words
-from explorer.gui.panels.results_csv import outcome
 from explorer.gui.panels.results_filter import Filter
+from explorer.gui.run_csv import outcome
 from explorer.gui.run_view import RunView
 from explorer.gui.widgets.table import BAR_ROLE, INK_ROLE, MARK_ROLE, SHARE_ROLE, Mark
 

@@ -1,0 +1,393 @@
+"""The Pareto plot: every network of a run between two objectives, live and at any beta."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
+
+from explorer.core.errors import ExplorerError
+from explorer.core.objective import OBJECTIVES, Constraint, Objective
+from explorer.gui.plots import pareto_export
+from explorer.gui.plots._axes import Canvas, Scale
+from explorer.gui.plots.pareto_card import HoverCard
+from explorer.gui.plots.pareto_draw import ParetoLayers, to_px
+from explorer.gui.plots.pareto_empty import Content, why_empty
+from explorer.gui.plots.pareto_frame import Frame, limit_on
+from explorer.gui.plots.pareto_hand import PlotHand
+from explorer.gui.plots.pareto_lettering import ParetoLettering
+from explorer.gui.plots.pareto_menus import axis_actions
+from explorer.gui.plots.pareto_points import (
+    Mode,
+    ObjectiveAxis,
+    Points,
+    axes_of,
+    axis_of,
+    headlines,
+    pareto_points,
+    short_label,
+    within,
+)
+from explorer.gui.plots.pareto_ranges import inside, nearest, walked
+from explorer.gui.plots.pareto_references import Reference, references
+from explorer.gui.run_view import RunView
+from explorer.gui.theme import theme
+from explorer.gui.widgets import EmptyCard, GhostButton, SectionTitle, Segments
+from explorer.gui.widgets._paint import painter_on, ring
+
+MODES: tuple[Mode, ...] = ("front", "all", "density")
+SYMBOLS = ("s", "p", "t", "h", "star")
+NARROW = 660  # px at 100 %: below, the line of counts is set smaller
+REACH_PX = 14  # how far a point is still meant by the pointer
+STEPS = {  # along the front, by key
+    Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -10**9, Qt.Key.Key_End: 10**9,
+}  # fmt: skip
+PLAN_AXES = (OBJECTIVES["macs"], OBJECTIVES["zico-bc"])
+Floats = NDArray[np.float64]
+
+
+class ParetoPlot(QWidget):
+    """Score against cost. Arrow keys walk along the front, Esc lets the selection go.
+
+    Signals:
+        picked: id of the network that was clicked or walked to.
+        selected: tuple of ids after a lasso, a box, Ctrl and click, or Esc (then empty).
+        failed: a sentence, where a picture could not be saved.
+    """
+
+    picked = Signal(int)
+    selected = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view: RunView | None = None
+        self.points: Points | None = None
+        self._limits: tuple[Constraint, ...] = ()
+        self._axes: tuple[Objective, Objective] | None = None  # chosen by the user
+        self._frame = Frame()
+        self._px: Floats | None = None
+        self._headlines: tuple[str, ...] = ("",)
+        self._content: Content | None = None
+        self._ringed = False
+        self.canvas = Canvas(Scale(), Scale(), name=self.tr("Pareto plot"))
+        for side in ("left", "bottom"):
+            self.canvas.plot.getAxis(side).enableAutoSIPrefix(False)
+        self.layers = ParetoLayers(self.canvas)
+        self.lettering = ParetoLettering(self.canvas)
+        self.hand = PlotHand(self.canvas)
+        self.card = HoverCard(self)
+        self.empty = EmptyCard(parent=self)
+        self.empty.installEventFilter(self)
+        self._settle = QTimer(self, singleShot=True, interval=60)
+        self._settle.timeout.connect(self._place_words)
+        self._lay_out()
+        self._connect()
+        self.set_view(None)
+
+    def _lay_out(self) -> None:
+        self.title = SectionTitle("", view=True)
+        self.modes = Segments(
+            [self.tr("Front"), self.tr("All"), self.tr("Density")], name=self.tr("What is drawn")
+        )
+        self.modes.set_current(1)
+        self.lasso = GhostButton(icon="selection", checkable=True, tooltip=self.tr(
+            "Draw a lasso around networks (without it, dragging draws a box)"
+        ))  # fmt: skip
+        self.export = GhostButton(icon="export", tooltip=self.tr("Copy or save this plot"))
+        self.title.add(self.modes, self.lasso, self.export)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2, 0, 2, 2)  # room for the focus ring
+        column.setSpacing(4)
+        self.title.setContentsMargins(14, 8, 6, 0)
+        column.addWidget(self.title)
+        column.addWidget(self.canvas.widget, 1)
+
+    def _connect(self) -> None:
+        self.modes.chosen.connect(lambda _index: self._draw())
+        self.lasso.toggled.connect(lambda on: setattr(self.hand, "lasso", on))
+        self.export.clicked.connect(
+            lambda: self._pop(self.export_menu(), self.export.mapToGlobal(
+                self.export.rect().bottomLeft()
+            ))
+        )  # fmt: skip
+        self.hand.moved.connect(self._on_moved)
+        self.hand.clicked.connect(self._on_clicked)
+        self.hand.enclosed.connect(self._on_enclosed)
+        self.hand.key.connect(self._on_key)
+        self.hand.menu_wanted.connect(
+            lambda at: self._pop(self.menu(), self.canvas.widget.mapToGlobal(at.toPoint()))
+        )
+        self.hand.focused.connect(self._on_focus)
+        self.canvas.range_changed.connect(self._on_range)
+        self.canvas.themed.connect(lambda _theme: self._settle.start())
+
+    # What is shown.
+
+    def set_view(self, view: RunView | None) -> None:
+        """Show a run; silent."""
+        self.view = view
+        self._draw()
+
+    def set_limits(self, limits: Sequence[Constraint]) -> None:
+        """The limits of the moment, as the user moves them; silent."""
+        self._limits = tuple(limits)
+        self._draw()
+
+    @property
+    def axes(self) -> tuple[ObjectiveAxis, ObjectiveAxis]:
+        """Along and up: what the user chose, else the run's own."""
+        own = axes_of(self.view) if self.view else PLAN_AXES
+        x, y = self._axes or own
+        return axis_of(x), axis_of(y)
+
+    def set_axes(self, x: str | None, y: str | None) -> None:
+        """Show other objectives, by name; None for the run's own; silent."""
+        along, up = self.axes
+        self._axes = None
+        if x is not None or y is not None:
+            self._axes = (
+                OBJECTIVES[x] if x else along.objective,
+                OBJECTIVES[y] if y else up.objective,
+            )
+        self.canvas.reset_zoom()
+        self._draw()
+
+    def _mode(self) -> Mode:
+        return MODES[self.modes.currentIndex()]
+
+    def _draw(self) -> None:
+        along, up = self.axes
+        beta = self.view.beta if self.view else 1.0
+        self.canvas.set_scale("bottom", Scale(along.title(beta), log=along.log))
+        self.canvas.set_scale("left", Scale(up.title(beta), log=up.log))
+        self.points = None
+        if self.view is not None:
+            self.points = pareto_points(self.view, self._mode(), along.objective, up.objective)
+        self._px = None
+        self.canvas.set_range(*self._frame.ranges(self.view, self.points, along, up, self._limits))
+        self.layers.draw(self.points, dense=self._mode() == "density")
+        for side, axis in enumerate((along, up)):
+            limit = limit_on(self._limits, axis)
+            at = None if limit is None else float(axis.place(np.array([limit.high]))[0])
+            self.layers.set_limit(side, at)
+        self._draw_references(along, up, beta)
+        self._mark()
+        self._say(along, up)
+        if not self._settle.isActive():
+            self._settle.start()
+
+    def _draw_references(self, along: ObjectiveAxis, up: ObjectiveAxis, beta: float) -> None:
+        known: tuple[Reference, ...] = ()
+        if self.view is not None:
+            known = references(self.view.plan.space, along.objective, up.objective, beta)
+        places = np.column_stack([
+            along.place(np.array([r.x for r in known])), up.place(np.array([r.y for r in known]))
+        ])  # fmt: skip
+        self.layers.set_references(places, [SYMBOLS[i % len(SYMBOLS)] for i in range(len(known))])
+        self.lettering.references = [
+            (reference.label, at) for reference, at in zip(known, places, strict=True)
+        ]
+
+    def _mark(self) -> None:
+        if self.view is None or self.points is None:
+            none = np.empty((0, 2))
+            self.layers.mark(chosen=none, starred=none, near=none)
+            return
+        ids, xy = self.view.archive.ids[: self.view.count], self.points.xy
+        chosen = xy[np.isin(ids, self.view.selected)] if self.view.selected else xy[:0]
+        starred = xy[np.isin(ids, list(self.view.starred))] if self.view.starred else xy[:0]
+        self.layers.mark(chosen=_placed(chosen), starred=_placed(starred))
+
+    def _say(self, along: ObjectiveAxis, up: ObjectiveAxis) -> None:
+        label = short_label(up.objective), short_label(along.objective)
+        self.title.set_text(self.tr("{} against {}").format(*label))
+        if self.points is not None and self.view is not None:
+            limits = within(self.view, self._limits) if self._limits else None
+            self._headlines = headlines(self.points, len(self.view.front), limits)
+        else:
+            self._headlines = ("",)
+        self.canvas.widget.setAccessibleDescription(self._headlines[0])
+        self._fit_headline()
+        content = why_empty(self.view, self.points, axes=(along, up))
+        self.empty.setVisible(content is not None)
+        if content is not None and content != self._content:
+            self.empty.set_content(*content)
+            self._place_empty()
+        self._content = content
+
+    def _fit_headline(self) -> None:
+        """The fullest sentence that has room; the whole of it is always in the tooltip."""
+        note = self.title.note
+        tools = sum(t.sizeHint().width() + 12 for t in (self.modes, self.lasso, self.export))
+        note.set_role("body" if self.width() >= theme().px(NARROW) else "secondary")
+        room = self.width() - 36 - self.title.label.sizeHint().width() - tools
+        fits = (s for s in self._headlines if note.fontMetrics().horizontalAdvance(s) <= room)
+        self.title.set_note(next(fits, self._headlines[-1]))
+        note.setToolTip(self._headlines[0])
+
+    def _place_empty(self) -> None:
+        """In the free corner, below the middle at the right."""
+        rect = self.canvas.widget.geometry()
+        width = min(self.empty.sizeHint().width(), max(rect.width() - 110, 200))
+        size = QSize(width, self.empty.heightForWidth(width))
+        self.empty.resize(size)
+        x = rect.right() - size.width() - 40
+        y = rect.bottom() - size.height() - 60
+        self.empty.move(max(x, rect.left() + 66), max(y, rect.top() + 12))
+        self.empty.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.empty and event.type() is QEvent.Type.LayoutRequest:
+            self._place_empty()  # its steps are laid out after they were set
+        return super().eventFilter(watched, event)
+
+    def _on_range(self) -> None:
+        self._px = None
+        self._settle.start()
+
+    def _place_words(self) -> None:
+        """Once the marks stand still: find room for the labels."""
+        limit = limit_on(self._limits, self.axes[0])
+        self.lettering.place(self.points, self.axes[0], limit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_headline()
+        if self.empty.isVisible():
+            self._place_empty()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(640), theme().px(420))
+
+    # What the hand does.
+
+    def _pixels(self) -> tuple[NDArray[np.intp], Floats]:
+        """Rows that can be pointed at, front first, and where they stand in px."""
+        assert self.points is not None
+        if self._px is None:
+            self._px = to_px(self.canvas, self.points.xy[self.points.shown])
+        return self.points.shown, self._px
+
+    def _row_at(self, at: QPointF) -> int | None:
+        if self.points is None:
+            return None
+        rows, px = self._pixels()
+        index = nearest(px, (at.x(), at.y()), REACH_PX)
+        return None if index < 0 else int(rows[index])
+
+    def _on_moved(self, at: QPointF | None) -> None:
+        row = None if at is None else self._row_at(at)
+        if row is None or at is None or self.view is None or self.points is None:
+            self.card.hide()
+            self.layers.mark(near=np.empty((0, 2)))
+            return
+        self.layers.mark(near=self.points.xy[[row]])
+        self.card.tell(self.view, row, QPointF(self.canvas.widget.mapToParent(at.toPoint())))
+
+    def _on_clicked(self, at: QPointF, adding: bool) -> None:
+        row = self._row_at(at)
+        if self.view is None or row is None:
+            return
+        row_id = int(self.view.archive.ids[row])
+        if not adding:
+            self.picked.emit(row_id)
+            return
+        others = tuple(i for i in self.view.selected if i != row_id)
+        self.selected.emit(others if row_id in self.view.selected else (*others, row_id))
+
+    def _on_enclosed(self, polygon: Floats, adding: bool) -> None:
+        if self.view is None or self.points is None:
+            return
+        rows, px = self._pixels()
+        ids = self.view.archive.ids[rows[inside(polygon, px)]].tolist()
+        kept = self.view.selected if adding else ()
+        self.selected.emit(tuple(dict.fromkeys((*kept, *ids))))
+
+    def _on_key(self, key: int) -> None:
+        if key == Qt.Key.Key_Escape:
+            self.card.hide()
+            if self.view is not None and self.view.selected:
+                self.selected.emit(())
+            else:
+                self.canvas.reset_zoom()
+        elif self.view is not None and self.points is not None and len(self.points.front):
+            chosen = self.view.selected
+            here = self.view.archive.row_of(chosen[0]) if chosen else None
+            step = STEPS[Qt.Key(key)]
+            row = walked(self.points.front, self.points.xy[:, 0], here, step)
+            self.picked.emit(int(self.view.archive.ids[row]))
+
+    # Menus.
+
+    def menu(self) -> QMenu:
+        """The context menu: axes, zoom, export."""
+        menu = QMenu(self)
+        now = self.axes
+        for side, title in enumerate((self.tr("Along"), self.tr("Up"))):
+            axes = menu.addMenu(title)
+            for action in axis_actions(axes, now[side].objective, self.view):
+                choose = (action.data(), None) if side == 0 else (None, action.data())
+                action.triggered.connect(lambda _on=False, choose=choose: self.set_axes(*choose))
+        own = menu.addAction(self.tr("The run's own axes"), lambda: self.set_axes(None, None))
+        own.setEnabled(self._axes is not None)
+        menu.addSeparator()
+        fit = menu.addAction(self.tr("Show all (double click)"), self.canvas.reset_zoom)
+        fit.setEnabled(self.canvas.zoomed())
+        menu.addSeparator()
+        self._add_exports(menu)
+        return menu
+
+    def export_menu(self) -> QMenu:
+        """Copy and save."""
+        menu = QMenu(self)
+        self._add_exports(menu)
+        return menu
+
+    def _add_exports(self, menu: QMenu) -> None:
+        plot = self.canvas.plot
+        menu.addAction(self.tr("Copy picture"), lambda: pareto_export.copy_picture(plot))
+        menu.addAction(self.tr("Save as PNG…"), lambda: self._ask_and_save(".png"))
+        menu.addAction(self.tr("Save as SVG…"), lambda: self._ask_and_save(".svg"))
+        table = menu.addAction(self.tr("Copy the points as CSV"), self.copy_csv)
+        table.setEnabled(self.points is not None and len(self.points.shown) > 0)
+
+    def copy_csv(self) -> None:
+        """Put what is shown on the clipboard."""
+        if self.view is not None and self.points is not None:
+            pareto_export.copy_text(pareto_export.points_csv(self.view, self.points))
+
+    def _ask_and_save(self, ending: str) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save the plot"), f"front{ending}", f"*{ending}"
+        )
+        if name:
+            self.save(Path(name).with_suffix(ending))
+
+    def save(self, path: Path) -> None:
+        """Write a picture; `failed` tells where that could not be done."""
+        try:
+            pareto_export.save_picture(self.canvas.plot, path)
+        except ExplorerError as error:
+            self.failed.emit(str(error))
+
+    def _pop(self, menu: QMenu, at: QPoint) -> None:
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+    def _on_focus(self, by_keyboard: bool) -> None:
+        self._ringed = by_keyboard
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._ringed:
+            around = QRectF(self.canvas.widget.geometry()).adjusted(-2, -2, 2, 2)
+            ring(painter_on(self), around, 4)
+
+
+def _placed(places: Floats) -> Floats:
+    return places[np.isfinite(places).all(axis=1)]

@@ -1,0 +1,84 @@
+"""What the network under the pointer is, in a card beside it."""
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+
+from explorer.core.objective import OBJECTIVES
+from explorer.gui import words
+from explorer.gui.fonts import SEMIBOLD
+from explorer.gui.plots.pareto_points import axis_of, short_label
+from explorer.gui.run_view import RunView
+from explorer.gui.widgets import Text
+
+COSTS = ("macs", "params", "memory", "depth")
+_AWAY_PX = 14
+
+
+def card_lines(view: RunView, row: int) -> tuple[str, list[tuple[str, str]]]:
+    """Where the network stands, and its figures: label and value, only those that are known."""
+    archive, score = view.archive, view.score
+    where = "not scored: beyond the limit"
+    if archive.scored[row]:
+        where = "on the front" if row in view.front else ""
+    elif archive.failed[row]:
+        where = "failed"
+    names = (score.name, *(name for name in COSTS if name != score.name))
+    lines = []
+    for name in names:
+        objective = OBJECTIVES[name]
+        value = float(archive.values(objective, view.beta)[row])
+        if np.isfinite(value):
+            lines.append((short_label(objective), axis_of(objective).text(value)))
+    for label, share in (("Depth", archive.depth_share), ("Width", archive.width_share)):
+        if np.isfinite(share[row]):
+            lines.append((label, words.percent(float(share[row]))))
+    return where, lines
+
+
+class HoverCard(QFrame):
+    """Stands beside the pointer, inside its parent; takes no events."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "float")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._name = Text("", weight=SEMIBOLD)
+        self._where = Text("", "secondary", "accent_text")
+        self._labels = [Text("", "secondary", "muted") for _ in range(len(COSTS) + 3)]
+        self._values = [Text("", "secondary", tabular=True) for _ in self._labels]
+        grid = QGridLayout(self)
+        grid.setContentsMargins(12, 8, 12, 9)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(2)
+        grid.addWidget(self._name, 0, 0)
+        grid.addWidget(self._where, 0, 1, Qt.AlignmentFlag.AlignRight)
+        for i, (label, value) in enumerate(zip(self._labels, self._values, strict=True), 1):
+            grid.addWidget(label, i, 0)
+            grid.addWidget(value, i, 1, Qt.AlignmentFlag.AlignRight)
+        self.hide()
+
+    def tell(self, view: RunView, row: int, at: QPointF) -> None:
+        """Show a network beside a place in the parent."""
+        where, lines = card_lines(view, row)
+        self._name.setText(f"N{view.archive.ids[row]}")
+        self._where.setText(where)
+        self._where.set_ink("accent_text" if where == "on the front" else "muted")
+        for i, (label, value) in enumerate(zip(self._labels, self._values, strict=True)):
+            known = i < len(lines)
+            label.setVisible(known)
+            value.setVisible(known)
+            if known:
+                label.setText(lines[i][0])
+                value.setText(lines[i][1])
+        self.adjustSize()
+        parent = self.parentWidget()
+        assert parent is not None
+        room = parent.rect()
+        x = at.x() + _AWAY_PX
+        if x + self.width() > room.right() - 4:
+            x = at.x() - _AWAY_PX - self.width()
+        y = min(max(at.y() - self.height() / 2, 4), room.bottom() - self.height() - 4)
+        self.move(round(max(x, 4)), round(max(y, 4)))
+        self.show()
+        self.raise_()
