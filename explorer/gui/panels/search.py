@@ -72,7 +72,6 @@ class SearchPanel(QWidget):
         self._budget.set_value(plan.budget)
         self._seed.set_value(plan.seed)
         self._scoring.set_settings(plan.scoring)
-        self._data.set_classes(plan.space.classes if plan.space.choices else None)
         self._data.set_spec(plan.scoring.data)
         self._judge()
 

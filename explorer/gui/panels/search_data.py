@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.core.data import check_data
 from explorer.gui.latest import Latest
-from explorer.gui.widgets import ComboField, ErrorLine, Text
+from explorer.gui.widgets import ComboField, ElidedText, ErrorLine
 
 _FOLDER, _ARRAYS = "\0folder", "\0arrays"  # keys of the entries that ask for a path
 _MADE = {"synthetic": "Synthetic", "noise": "Noise"}
@@ -74,7 +74,7 @@ class DataField(QWidget):
             self.tr("Images for the gradients. Drop a folder here: it needs a subfolder per class")
         )
         self._error = ErrorLine()
-        self._found = Text("", "caption", "muted", wrap=True)
+        self._found = ElidedText("", "caption", "muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

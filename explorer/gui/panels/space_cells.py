@@ -34,6 +34,7 @@ class NumberCell(IntField):
         self, name: str, tip: str, width: int, stepper: Callable[[int], int | None]
     ) -> None:
         self._told: int | None = 0
+        self._narrow = width < 40  # no room for "1,024"
         super().__init__(0, -(10**9), 10**9, width=width, name=name)
         self._stepper = stepper
         self.setToolTip(tip)
@@ -60,7 +61,7 @@ class NumberCell(IntField):
             self.edited.emit(value)
 
     def _write(self, value: float) -> str:
-        return str(int(value))  # a comma would not fit, and no bound has many figures
+        return str(int(value)) if self._narrow else super()._write(value)
 
 
 class PickTicks(Ticks):

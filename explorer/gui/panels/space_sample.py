@@ -79,7 +79,7 @@ def density(values: Floats) -> tuple[Floats, Floats]:
     Returns:
         x and density, each (_BINS,).
     """
-    low, high = _below(float(values.min())), _above(float(values.max()))
+    low, high = _below(float(values.min()) * 0.99), _above(float(values.max()) * 1.01)
     edges = np.linspace(np.log(low), np.log(high), _BINS + 1)
     counts = np.histogram(np.log(values), edges)[0].astype(np.float64)
     reach = np.arange(-6, 7)

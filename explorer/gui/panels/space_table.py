@@ -40,7 +40,7 @@ def rows_of(space: SearchSpace, stages: Sequence[Stage]) -> tuple[Row, ...]:
     """One row a stage, or none at all where the family's choices do not fit the table.
 
     They fit where each stage has at most one choice of each role shown, width and depth being
-    ranges and the others a few options, and where at least a width or a depth is chosen.
+    ranges (depth in steps of 1) and the others a few options, and where at least a width or a depth is chosen.
     """
     rows = []
     for stage in stages:
@@ -48,7 +48,8 @@ def rows_of(space: SearchSpace, stages: Sequence[Stage]) -> tuple[Row, ...]:
         for choice in space.choices:
             if choice.group == stage.group and choice.role in _SHOWN:
                 many = not choice.is_range and len(choice.possible or choice.options) > 3
-                if choice.role in found or choice.is_range != _SHOWN[choice.role] or many:
+                apart = choice.role == "depth" and choice.step != 1  # no room for that step
+                if choice.role in found or choice.is_range != _SHOWN[choice.role] or many or apart:
                     return ()
                 found[choice.role] = choice
         if "width" not in found and "depth" not in found:
