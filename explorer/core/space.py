@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from operator import lt
 from typing import Literal
 
 import numpy as np
@@ -177,6 +178,8 @@ class Architecture:
                 f"{len(self.genes)} option indices were given, but the {self.space.family} space "
                 f"has {len(sizes)} choices. Give one index for each."
             )
+        if min(self.genes, default=0) >= 0 and all(map(lt, self.genes, sizes)):
+            return  # a session of 100,000 networks makes as many of these
         for choice, gene, size in zip(self.space.choices, self.genes, sizes, strict=True):
             if not 0 <= gene < size:
                 raise SpaceError(
