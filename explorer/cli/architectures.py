@@ -5,12 +5,12 @@ from pathlib import Path
 
 from explorer.cli.bounds import for_input
 from explorer.cli.parameters import strange
-from explorer.core.describe import from_text
+from explorer.core.describe import from_text, is_of
 from explorer.core.errors import ExplorerError, SpaceError
 from explorer.core.evaluation import Evaluation
 from explorer.core.plan import SearchPlan
 from explorer.core.space import Architecture
-from explorer.spaces import families, graph_of
+from explorer.spaces import check_space, families, graph_of
 
 WAYS = "SPACE:PRESET, SPACE:GENES, FILE.explorer#ID, model.json or module.py:factory"
 
@@ -115,7 +115,7 @@ def _stored(name: str, path: Path, row: str) -> Named:
         raise NetworkNameError(f"ARCH {name!r}: {row!r} is no id. Write FILE.explorer#12, say.")
     with SessionFile.open(path, readonly=True) as session:
         run_id, evaluation = session.evaluation(int(row.removeprefix("N")))
-        plan = next(run.plan for run in session.runs() if run.id == run_id)
+        plan = session.run(run_id).plan
     return Named(name, evaluation.architecture, evaluation, plan)
 
 
@@ -128,7 +128,8 @@ def _described(name: str) -> Named:
             f"ARCH {name!r} cannot be read ({error.strerror}). Check the path."
         ) from None
     found = from_text(text, name)
-    if graph_of(found.architecture) != found.graph:
+    check_space(found.architecture.space)
+    if not is_of(found, graph_of(found.architecture)):
         raise NetworkNameError(
             f"ARCH {name!r}: its operations are not those of its choices, so it was edited or "
             "written by another version. Export the network again."

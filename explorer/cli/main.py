@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from explorer import __version__
-from explorer.cli.codes import CORRECTABLE, DONE, INTERRUPTED
+from explorer.cli.codes import CORRECTABLE, DONE, FAILED, INTERRUPTED
 from explorer.cli.sentences import one_line, sentence
-from explorer.core.errors import ExplorerError
+from explorer.core.errors import ExplorerError, SessionError
 
 COMMANDS = {  # each with the module that holds it, in the order of a first use
     "spaces": "listing",
@@ -68,6 +68,10 @@ def unknown_command(name: str) -> str:
 @click.argument("file", type=click.Path(path_type=Path))
 def _window(file: Path) -> int:
     """Open the window with a session file."""
+    if not file.exists():
+        raise SessionError(
+            f"FILE: there is no file {file}. Check the path, or start with `explorer` alone."
+        )
     return open_window(file)
 
 
@@ -112,6 +116,12 @@ def run(arguments: list[str]) -> int:
         # The reader, such as `head`, has what it wanted. Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except OSError as error:
+        if error.filename is not None:  # not of the output: a bug, as files have their own errors
+            raise
+        return _say(
+            f"Writing the output failed ({error.strerror}). Free some, or write elsewhere.", FAILED
+        )
     return code if isinstance(code, int) else DONE
 
 

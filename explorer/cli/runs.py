@@ -55,7 +55,7 @@ def new_run(path: Path, plan: SearchPlan, executor: Executor, append: bool = Fal
                 session.close()
                 path.unlink(missing_ok=True)
             raise
-        yield Opened(run_of(session, run_id), warnings)
+        yield Opened(session.run(run_id), warnings)
         yield from _followed(session, run_id, plan, executor)
 
 
@@ -94,10 +94,6 @@ def numbered(session: SessionFile, path: Path, number: int | None) -> Run:
         known = ", ".join(str(run.number) for run in runs)
         raise SessionError(f"--run {number}: {path} has no such run. Choose among {known}.")
     return found[-1]
-
-
-def run_of(session: SessionFile, run_id: int) -> Run:
-    return next(run for run in session.runs() if run.id == run_id)
 
 
 def awaited(future: Future[T]) -> Generator[Waiting, None, T]:

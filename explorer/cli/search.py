@@ -14,7 +14,7 @@ from explorer.cli.output import emit, json_option
 from explorer.cli.parameters import Whole
 from explorer.cli.plans import plan_of, plan_options
 from explorer.cli.progress import SearchProgress, interruptible
-from explorer.cli.runs import Events, Opened, new_run, old_run, run_of
+from explorer.cli.runs import Events, Opened, new_run, old_run
 from explorer.core.event import Ended, Evaluated
 from explorer.core.run import Run, RunState
 from explorer.search.executors import WorkerPool, default_workers
@@ -85,7 +85,7 @@ def _carried_out(
     if run_id is None:
         raise click.Abort
     with SessionFile.open(path, readonly=True) as session:
-        run = run_of(session, run_id)
+        run = session.run(run_id)
         if stopped:
             click.echo(_stopped_text(run, path), err=True)
             return INTERRUPTED

@@ -45,10 +45,6 @@ class Description:
     format: str = FORMAT
     version: int = VERSION
 
-    @property
-    def graph(self) -> OpGraph:
-        return OpGraph(self.ops, self.outputs)
-
 
 def describe(
     architecture: Architecture,
@@ -79,6 +75,11 @@ def to_text(description: Description) -> str:
     built: dict[str, Any] = msgspec.to_builtins(description)
     ordered = {name: built.pop(name) for name in ("format", "version", "program")} | built
     return msgspec.json.format(msgspec.json.encode(ordered), indent=2).decode() + "\n"
+
+
+def is_of(description: Description, graph: OpGraph) -> bool:
+    """Whether the described operations are those of `graph`; not after an edit by hand."""
+    return (description.ops, description.outputs) == (graph.ops, graph.outputs)
 
 
 def from_text(text: str | bytes, what: str) -> Description:

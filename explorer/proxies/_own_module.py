@@ -1,4 +1,4 @@
-"""Scoring a torch module of the user's own: a worker executes that file."""
+"""A torch module of the user's own, made by executing its file, scored and counted."""
 
 import importlib.util
 import sys
@@ -7,10 +7,14 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import torch
+from torch import Tensor, nn
+
 from explorer.core.cost import penalty_term
 from explorer.core.errors import ScoreError
 from explorer.core.evaluation import ScoringSettings
-from explorer.search.work import one_thread
+from explorer.network.batches import batches
+from explorer.proxies import proxy
 
 Shape = tuple[int, int, int]
 
@@ -34,13 +38,8 @@ def score(
 
     Raises ScoreError where the file or the module cannot run, and DataError.
     """
-    import torch
-
-    from explorer.network.batches import batches
-    from explorer.proxies import proxy
-
     started = perf_counter()
-    with one_thread(), torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng(devices=[]):
         torch.manual_seed(settings.seed)
         module = _made(file, function)
         given = batches(settings, input_shape, classes)
@@ -71,10 +70,8 @@ def score(
     }
 
 
-def _made(file: Path, function: str) -> Any:
+def _made(file: Path, function: str) -> nn.Module:
     """Run the file, call the function; raises ScoreError where no module comes of it."""
-    from torch import nn
-
     spec = importlib.util.spec_from_file_location("users_own_network", file)
     assert spec is not None, "a .py file has a loader"
     assert spec.loader is not None
@@ -96,14 +93,11 @@ def _made(file: Path, function: str) -> Any:
     return made
 
 
-def _counted(module: Any, input_shape: Shape) -> dict[str, tuple[int, float, float]]:
+def _counted(module: nn.Module, input_shape: Shape) -> dict[str, tuple[int, float, float]]:
     """MACs, penalty term and size term of every convolution and linear layer that runs, by name.
 
     A linear layer over N positions counts as a map of 1 x N.
     """
-    import torch
-    from torch import Tensor, nn
-
     found: dict[str, tuple[int, float, float]] = {}
 
     def note(name: str, weights: int, output: Tensor) -> None:

@@ -73,6 +73,24 @@ def family(name: str) -> SpaceFamily:
     return families[name]
 
 
+def check_space(space: SearchSpace) -> None:
+    """Refuse a space from a file that its family could not have made; raises SpaceError."""
+    known = {choice.name: choice for choice in family(space.family).default().choices}
+    if [choice.name for choice in space.choices] != list(known):
+        raise SpaceError(
+            f"The choices of this space are not those of the {space.family} family. "
+            "It was edited, or written by another version."
+        )
+    for choice in space.choices:
+        own = known[choice.name]
+        if own.is_range:
+            fits = all(isinstance(option, int) and option >= 1 for option in choice.options)
+        else:
+            fits = set(choice.options) <= set(own.possible)
+        if not fits or choice.role != own.role:
+            raise SpaceError(f"{choice.label}: these options are not possible. Export it again.")
+
+
 def graph_of(architecture: Architecture) -> OpGraph:
     """The op graph of an architecture of any family."""
     return family(architecture.space.family).graph(architecture)

@@ -112,7 +112,9 @@ def written_out(values: dict[str, object], size: tuple[int, int], classes: int) 
                 macs += channels * hidden * height * width
             if stride == 2:
                 height, width = -(-height // 2), -(-width // 2)
-            spatial = kernel**2 * hidden * hidden // groups_for(str(values[f"{stage}.conv"]), hidden)
+            spatial = (
+                kernel**2 * hidden * hidden // groups_for(str(values[f"{stage}.conv"]), hidden)
+            )
             params += spatial + 2 * hidden + hidden * out + 2 * out
             macs += (spatial + hidden * out) * height * width
             channels = out
@@ -133,9 +135,7 @@ def test_counts_equal_those_written_out_from_the_paper(space: SearchSpace, seed:
 
 @settings(deadline=None, max_examples=20)
 @given(spaces(), st.integers(0, 2**31))
-def test_without_shortcuts_every_layer_stays_and_no_addition(
-    space: SearchSpace, seed: int
-) -> None:
+def test_without_shortcuts_every_layer_stays_and_no_addition(space: SearchSpace, seed: int) -> None:
     graph = FAMILY.graph(space.sample(np.random.default_rng(seed)))
     plain = graph.without_shortcuts()
     assert [op.name for op in plain.ops] == [op.name for op in graph.ops if op.kind != "add"]

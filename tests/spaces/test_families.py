@@ -1,5 +1,7 @@
 """What every family of search spaces promises. A new one is tested once its file exists."""
 
+from dataclasses import replace
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from explorer.core.errors import SpaceError
 from explorer.core.space import SearchSpace
 from explorer.spaces import (
     SpaceFamily,
+    check_space,
     depth_of,
     families,
     family,
@@ -100,6 +103,22 @@ def test_presets_are_networks_of_the_family(made: SpaceFamily, name: str) -> Non
         assert counts.macs > counts.params > 0
         assert depth_of(architecture) > 0
         assert mean_width_of(architecture) > 0
+
+
+def test_its_own_spaces_pass_the_check_for_spaces_from_files(made: SpaceFamily) -> None:
+    check_space(made.default())
+    for architecture in made.presets().values():
+        check_space(architecture.space)
+
+
+def test_a_space_its_family_could_not_have_made_is_refused(made: SpaceFamily) -> None:
+    space = made.default()
+    with pytest.raises(SpaceError, match="not those of the"):
+        check_space(replace(space, choices=space.choices[1:]))
+    first = next(choice for choice in space.choices if choice.role == "width")
+    strange = replace(first, options=("a",), step=0)
+    with pytest.raises(SpaceError, match="these options are not possible"):
+        check_space(space.with_choice(strange))
 
 
 def test_a_strange_family_lists_the_known_ones() -> None:
