@@ -34,6 +34,9 @@ STEPS = (
         UNIQUE (run_id, genes)
     ) STRICT;
 
+    -- lists of runs count by it alone, without a look at the rows
+    CREATE INDEX evaluation_outcome ON evaluation (run_id, outcome, seconds);
+
     CREATE TABLE terms (                                -- apart, so that a run reads fast without
         evaluation_id INTEGER PRIMARY KEY REFERENCES evaluation ON DELETE CASCADE,
         names_id      INTEGER NOT NULL REFERENCES names,  -- of the terms
