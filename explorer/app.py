@@ -35,7 +35,7 @@ def main(path: str | Path | None = None) -> int:
     watch = Watch()
     restore_hooks = watch.install()
     options = Options(settings_file(places))
-    hub()
+    hub().set_mode(options.settings.theme)  # type: ignore[arg-type]
     pool = WorkerPool(options.settings.workers or default_workers())
     window = Window(controllers(pool, places), options, places)
     window.bench.search.set_workers(pool.workers)

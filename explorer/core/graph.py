@@ -1,11 +1,13 @@
 """Networks as data: operations with shapes, the one description everything else is made from."""
 
 from dataclasses import dataclass, field, replace
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from explorer.core.errors import SpaceError
 from explorer.core.ops import KINDS, Op, Shape
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,10 @@ class OpGraph:
         ops = tuple(replace(op, inputs=tuple(main[i] for i in op.inputs)) for op in self.ops)
         return _reachable(ops, tuple(main[i] for i in self.outputs))
 
-    def to_networkx(self) -> nx.DiGraph:
+    def to_networkx(self) -> "nx.DiGraph":
         """Nodes by operation name, with `kind`, `stage`, `block` and `shape`."""
+        import networkx as nx  # 0.1 s that the window does not wait for at its start
+
         graph = nx.DiGraph()
         for op, shape in zip(self.ops, self.shapes, strict=True):
             graph.add_node(op.name, kind=op.kind, stage=op.stage, block=op.block, shape=shape)

@@ -343,4 +343,3 @@ class Desk(QObject):
     def count_scored(self, run: Run) -> int:
         archive = self.sessions.document.runs[run.id].archive
         return int(archive.scored.sum())
-

@@ -111,7 +111,7 @@ def exports(order: ExportOrder, executor: Executor) -> Generator[Any, None, None
         try:
             with SessionFile.open(order.session, readonly=True) as session:
                 run_id, evaluation = session.evaluation(row_id)
-                plan = next(run.plan for run in session.runs() if run.id == run_id)
+                plan = session.run(run_id).plan
             known = metadata(row_id, evaluation, plan, order.beta) if order.metadata else {}
             future = executor.submit(
                 work.export_onnx, evaluation.architecture, str(path), order.options, known
@@ -123,9 +123,7 @@ def exports(order: ExportOrder, executor: Executor) -> Generator[Any, None, None
             yield Exported(row_id, result)
 
 
-def metadata(
-    row_id: int, evaluation: Evaluation, plan: SearchPlan, beta: float
-) -> dict[str, str]:
+def metadata(row_id: int, evaluation: Evaluation, plan: SearchPlan, beta: float) -> dict[str, str]:
     """What the file tells of its network: choices, scores and how they were made."""
     architecture = evaluation.architecture
     scores = {goal.name: goal.value(evaluation.measures, beta) for goal in plan.goals}

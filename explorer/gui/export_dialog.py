@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from explorer.core.errors import ExportError
 from explorer.core.export import MAX_BATCH, OPSETS, ExportOptions
 from explorer.gui import words
-from explorer.gui.export_controller import Exported, ExportController, Exporting, ExportOrder
+from explorer.gui.export_controller import ExportController, Exported, Exporting, ExportOrder
 from explorer.gui.theme import theme
 from explorer.gui.troubles import trouble
 from explorer.gui.widgets import (
@@ -153,8 +153,15 @@ class ExportDialog(QDialog):
             for column, text in enumerate((f"N{row_id}", self._file(row_id).name, "", "")):
                 item = QTableWidgetItem(text)
                 if column > 1:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                    item.setTextAlignment(
+                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                    )
                 self._table.setItem(row, column, item)
+
+    def _cell(self, row: int, column: int) -> QTableWidgetItem:
+        item = self._table.item(row, column)
+        assert item is not None, "every row is filled"
+        return item
 
     def _file(self, row_id: int) -> Path:
         return Path(self._folder.text()).expanduser() / f"N{row_id}.onnx"
@@ -210,33 +217,37 @@ class ExportDialog(QDialog):
     def _on_progress(self, event: Exporting | Exported) -> None:
         row = self._ids.index(event.id)
         if isinstance(event, Exporting):
-            self._table.item(row, 2).setText(self.tr("writing"))
+            self._cell(row, 2).setText(self.tr("writing"))
             self._words.setText(self.tr("{} of {}").format(self._done + 1, len(self._ids)))
             return
         self._done += 1
         if len(self._ids) > 1:
             self._line.set_share(self._done / len(self._ids))
         if event.result is None:
-            self._table.item(row, 1).setText(event.problem)
-            self._table.item(row, 1).setToolTip(event.problem)
-            self._table.item(row, 2).setText(self.tr("not written"))
+            self._cell(row, 1).setText(event.problem)
+            self._cell(row, 1).setToolTip(event.problem)
+            self._cell(row, 2).setText(self.tr("not written"))
         else:
             result = event.result
-            self._table.item(row, 2).setText(words.size(result.bytes))
-            self._table.item(row, 3).setText(_difference(result.max_abs_difference))
+            self._cell(row, 2).setText(words.size(result.bytes))
+            self._cell(row, 3).setText(_difference(result.max_abs_difference))
             checked = self.tr("checked with {}").format(result.checked_with)
-            self._table.item(row, 3).setToolTip(checked)
+            self._cell(row, 3).setToolTip(checked)
 
     def _on_finished(self, whole: bool) -> None:
         self._line.set_idle()
         self._close.setText(self.tr("Close"))
-        texts = [self._table.item(row, 3).text() for row in range(self._table.rowCount())]
+        texts = [self._cell(row, 3).text() for row in range(self._table.rowCount())]
         written = sum(bool(text) for text in texts)
-        said = self.tr("{} of {} written and checked") if whole else self.tr("Cancelled; {} of {} written")
+        said = (
+            self.tr("{} of {} written and checked")
+            if whole
+            else self.tr("Cancelled; {} of {} written")
+        )
         self._words.setText(said.format(written, len(self._ids)))
         for row in range(self._table.rowCount()):
-            if self._table.item(row, 2).text() == self.tr("writing"):
-                self._table.item(row, 2).setText(self.tr("cancelled"))
+            if self._cell(row, 2).text() == self.tr("writing"):
+                self._cell(row, 2).setText(self.tr("cancelled"))
         self._go.setEnabled(True)
 
     def _on_failed(self, error: Exception) -> None:

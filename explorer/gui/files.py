@@ -174,4 +174,3 @@ def _facts_of(path: Path) -> SampleFacts | None:
         return facts(path)
     except SessionError:
         return None
-

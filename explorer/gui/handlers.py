@@ -65,8 +65,8 @@ class Handlers(QObject):
     def filter_results(self) -> None:
         """Show the results with their filter open."""
         bench = self._window.bench
-        bench.lower.show()
-        bench.lower.show_page(0)
+        bench.lower_dock.show()
+        bench.lower_dock.show_page(0)
         bench.results.filter_button.setChecked(True)
         bench.results.filter_row.field.setFocus()
 

@@ -75,17 +75,19 @@ class Job(QThread):
     def _pull(self, events: Iterator[Any]) -> None:
         batch: list[Any] = []
         reported_at = monotonic()
-        for event in events:
-            batch.append(event)
-            paused = not self._may_run.is_set()
-            if paused or monotonic() - reported_at >= REPORT_S:
+        try:
+            for event in events:
+                batch.append(event)
+                paused = not self._may_run.is_set()
+                if paused or monotonic() - reported_at >= REPORT_S:
+                    self.reported.emit(batch)
+                    batch, reported_at = [], monotonic()
+                self._may_run.wait()
+                if self.isInterruptionRequested():
+                    break
+        finally:
+            if batch:  # also before an error is told
                 self.reported.emit(batch)
-                batch, reported_at = [], monotonic()
-            self._may_run.wait()
-            if self.isInterruptionRequested():
-                break
-        if batch:
-            self.reported.emit(batch)
 
 
 class Still:

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from explorer.gui.settings import Settings
 
+_START = (("last", "Open the last session"), ("welcome", "Show the welcome page"))
 _GROUPS = (  # field, heading, (value, words)
     ("theme", "Colours", (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))),
     ("text_size", "Text size", ((1.0, "100 %"), (1.15, "115 %"), (1.3, "130 %"))),
-    ("at_start", "At start", (("last", "Open the last session"), ("welcome", "Show the welcome page"))),
-)  # fmt: skip
+    ("at_start", "At start", _START),
+)
 
 
 class Options(QObject):

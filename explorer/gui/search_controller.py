@@ -20,6 +20,8 @@ Row = tuple[int, Evaluation]
 
 
 class SearchState(Enum):
+    """What the search of this window is doing."""
+
     IDLE = "idle"
     RUNNING = "running"
     PAUSED = "paused"

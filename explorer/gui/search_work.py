@@ -1,4 +1,4 @@
-"""A search as the window runs it: checked, saved before shown, resumable. Runs in a job's thread."""
+"""A search as the window runs it, in a job's thread: checked, saved before shown, resumable."""
 
 from collections.abc import Generator
 from concurrent.futures import Executor
@@ -46,22 +46,18 @@ def new_run(path: Path, plan: SearchPlan, executor: Executor) -> Events:
     path.parent.mkdir(parents=True, exist_ok=True)
     with SessionFile.open(path) if path.exists() else SessionFile.create(path) as session:
         run_id = session.add_run(plan, environment)
-        yield Opened(_run(session, run_id), path)
+        yield Opened(session.run(run_id), path)
         yield from _followed(session, run_id, plan, executor)
 
 
 def old_run(path: Path, run_id: int, budget: int, executor: Executor) -> Events:
     """Go on with a stopped, killed or finished run up to `budget` networks."""
     with SessionFile.open(path) as session:
-        plan = resumed(_run(session, run_id).plan, budget)
+        plan = resumed(session.run(run_id).plan, budget)
         yield from _checked(plan, executor)
         session.set_budget(run_id, budget)
-        yield Opened(_run(session, run_id), path)
+        yield Opened(session.run(run_id), path)
         yield from _followed(session, run_id, plan, executor)
-
-
-def _run(session: SessionFile, run_id: int) -> Run:
-    return next(run for run in session.runs() if run.id == run_id)
 
 
 def _checked(plan: SearchPlan, executor: Executor) -> Generator[Any, None, tuple[str, ...]]:

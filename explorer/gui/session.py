@@ -111,6 +111,7 @@ class Asked:
 
     path: Path
     row_id: int
+    plan: SearchPlan
     beta: float
     on_front: bool
     found_after: int
@@ -120,15 +121,14 @@ class Asked:
 def detail(asked: Asked) -> NetworkDetail:
     """One network with its layers: a row of the file, and 1 to 3 ms of counting."""
     with SessionFile.open(asked.path, readonly=True) as session:
-        run_id, evaluation = session.evaluation(asked.row_id)
-        plan = next(run.plan for run in session.runs() if run.id == run_id)
-    alone = Archive(plan.space)
+        _, evaluation = session.evaluation(asked.row_id)
+    alone = Archive(asked.plan.space)
     alone.add([(asked.row_id, evaluation)])
     return NetworkDetail(
         id=asked.row_id,
         evaluation=evaluation,
         counts=count(graph_of(evaluation.architecture)),
-        plan=plan,
+        plan=asked.plan,
         beta=asked.beta,
         on_front=asked.on_front,
         depth_share=float(alone.depth_share[0]),

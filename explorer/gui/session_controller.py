@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.core import codec
+from explorer.core.archive import Archive
 from explorer.core.errors import ExplorerError, SessionError
 from explorer.core.run import Run, RunState
 from explorer.gui import session
@@ -123,7 +124,7 @@ class SessionController(QObject):
         if document.path != path:
             return  # another session was opened meanwhile
         known = document.runs.get(run.id)
-        archive = known.archive if known else session.Archive(run.plan.space)
+        archive = known.archive if known else Archive(run.plan.space)
         stars = known.stars if known else frozenset()
         document.runs[run.id] = LoadedRun(run, archive, stars)
         self.runs_changed.emit()
@@ -229,9 +230,7 @@ class SessionController(QObject):
 
         self._writer.submit(act).add_done_callback(tell)
 
-    def _on_written(
-        self, path: Path, error: Exception | None, then: Callable[[], None]
-    ) -> None:
+    def _on_written(self, path: Path, error: Exception | None, then: Callable[[], None]) -> None:
         if error is None:
             then()
             return

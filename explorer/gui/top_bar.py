@@ -1,36 +1,47 @@
 """The 44 px row: glyph, menus, the session's name, and where to find a command."""
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenuBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenuBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from explorer.gui import icons
 from explorer.gui.fonts import SEMIBOLD
 from explorer.gui.theme import Theme, theme
-from explorer.gui.widgets import Text
+from explorer.gui.widgets import Text, rule
 from explorer.gui.widgets._paint import KeyboardFocus, box, follow, painter_on, ring
 from explorer.gui.widgets.text import ElidedText
 
-_CURVE = ((0.14, 0.86), (0.34, 0.42), (0.86, 0.14))  # three points of a front, in a unit square
-_BEHIND = (0.70, 0.64)
+SIDE = 64.0  # of the drawing in resources/icons/explorer.svg, which this repeats in any theme
+_FRONT = ((12.0, 52.0), (21.5, 27.0), (52.0, 12.5))
+_BEHIND = (43.5, 40.0)
+_DOT = 7.7
 
 
 def draw_glyph(painter: QPainter, rect: QRectF) -> None:
     """The program's sign: a Pareto front, and what it left behind."""
-    t, side = theme(), rect.width()
-
-    def place(x: float, y: float) -> tuple[float, float]:
-        return rect.left() + x * side, rect.top() + y * side
-
-    points = [place(*point) for point in _CURVE]
-    painter.setPen(QPen(t.color("accent"), side * 0.09, cap=Qt.PenCapStyle.RoundCap))  # type: ignore[call-overload]
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
-        painter.drawLine(round(x0), round(y0), round(x1), round(y1))
-    painter.setPen(Qt.PenStyle.NoPen)
-    dot = side * 0.12
-    for token, (x, y) in (*(("accent", p) for p in points), ("orange", place(*_BEHIND))):
+    t = theme()
+    painter.save()
+    painter.translate(rect.topLeft())
+    painter.scale(rect.width() / SIDE, rect.height() / SIDE)
+    curve = QPainterPath(QPointF(*_FRONT[0]))
+    curve.cubicTo(13.5, 41, 16.5, 33, *_FRONT[1])
+    curve.cubicTo(26.5, 21, 37, 13, *_FRONT[2])
+    pen = QPen(t.color("accent"), 5.8)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.strokePath(curve, pen)
+    for token, places in (("accent", _FRONT), ("orange", (_BEHIND,))):
         painter.setBrush(t.color(token))
-        painter.drawEllipse(QRectF(x - dot, y - dot, 2 * dot, 2 * dot))
+        for place in places:
+            painter.drawEllipse(QPointF(*place), _DOT, _DOT)
+    painter.restore()
 
 
 class Glyph(QWidget):
@@ -99,7 +110,7 @@ class TopBar(QFrame):
         self._mark = Text("", "secondary", "muted")
         field = CommandField()
         field.clicked.connect(self.palette_wanted)
-        self._row = QHBoxLayout(self)
+        self._row = QHBoxLayout()
         self._row.addWidget(Glyph())
         self._row.addWidget(self.menus)
         self._row.addStretch(1)
@@ -107,6 +118,11 @@ class TopBar(QFrame):
         self._row.addWidget(self._mark)
         self._row.addSpacing(12)
         self._row.addWidget(field)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._row, 1)
+        column.addWidget(rule())
         follow(self, self._restyle)
 
     def set_name(self, name: str, mark: str, tooltip: str = "") -> None:
@@ -117,7 +133,7 @@ class TopBar(QFrame):
         self._name.setAccessibleName(f"{name} {mark}".strip())
 
     def _restyle(self, theme: Theme) -> None:
-        self.setFixedHeight(theme.px(44))
+        self.setFixedHeight(theme.px(44) + 1)
         self.menus.setFont(theme.font("body"))
         self._row.setContentsMargins(theme.px(16), 0, theme.px(16), 0)
         self._row.setSpacing(theme.px(8))

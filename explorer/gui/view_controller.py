@@ -160,7 +160,8 @@ class ViewController(QObject):
         except KeyError:
             return None
         on_front = bool((loaded.archive.front(loaded.run.plan.goals, self._beta) == row).any())
-        return Asked(path, row_id, self._beta, on_front, row + 1, row_id in loaded.stars)
+        starred = row_id in loaded.stars
+        return Asked(path, row_id, loaded.run.plan, self._beta, on_front, row + 1, starred)
 
     def _renew_detail(self, told: bool = False) -> None:
         """Beta, front and star may change without reading the network again."""

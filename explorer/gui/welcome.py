@@ -222,11 +222,14 @@ class Welcome(QFrame):
     def set_recent(self, recent: Sequence[Summary]) -> None:
         """The newest session files; the heading goes where there are none."""
         while (item := self._recent.takeAt(0)) is not None:
-            item.widget().deleteLater()
+            if (row := item.widget()) is not None:
+                row.deleteLater()
         today = date.today()
         for summary in recent:
-            row = RecentRow(summary, today)
-            row.clicked.connect(lambda _on=False, path=summary.path: self.recent_wanted.emit(path))
-            self._recent.addWidget(row)
+            entry = RecentRow(summary, today)
+            entry.clicked.connect(
+                lambda _on=False, path=summary.path: self.recent_wanted.emit(path)
+            )
+            self._recent.addWidget(entry)
         for widget in (self._recent_title, self._clear):
             widget.setVisible(bool(recent))

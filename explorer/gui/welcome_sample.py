@@ -14,10 +14,10 @@ from explorer.core.errors import SessionError
 from explorer.gui import session, words
 from explorer.gui.fonts import SEMIBOLD
 from explorer.gui.session import Document
-from explorer.spaces import family
 from explorer.gui.theme import Theme, theme
 from explorer.gui.widgets import PrimaryButton, RaisedButton, Text, Tile
 from explorer.gui.widgets._paint import follow, painter_on
+from explorer.spaces import family
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +149,10 @@ class SampleCard(QFrame):
         super().__init__(parent)
         self.setProperty("look", "card")
         self._space = Text("", "body", "muted")
-        self._heads = [(Text("", weight=SEMIBOLD), Text("", "body", ink), Bars(token))
-                       for ink, token in (("orange_text", "orange"), ("accent_text", "accent"))]  # fmt: skip
+        inks = (("orange_text", "orange"), ("accent_text", "accent"))
+        self._heads = [
+            (Text("", weight=SEMIBOLD), Text("", "body", ink), Bars(token)) for ink, token in inks
+        ]
         self._tiles = [Tile(self.tr(name)) for name in ("Space", "Networks scored", "Scored in")]
         self._arrange()
         follow(self, self._restyle)
@@ -173,7 +175,9 @@ class SampleCard(QFrame):
             column.addSpacing(8)
             column.addWidget(bars, 1)
             sides.addLayout(column, 1)
-        caption = self.tr("Depth of the networks on the front each search found, share of the front")
+        caption = self.tr(
+            "Depth of the networks on the front each search found, share of the front"
+        )
         below = Text(caption, "secondary", "muted")
         below.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         tiles = QHBoxLayout()
@@ -207,9 +211,7 @@ class SampleCard(QFrame):
         top = max(0.2, *(max(side.depth, default=0.0) for side in facts.sides))
         self._space.setText(facts.space)
         outline: tuple[float, ...] = ()
-        for i, (side, (title, line, bars)) in enumerate(
-            zip(facts.sides, self._heads, strict=True)
-        ):
+        for i, (side, (title, line, bars)) in enumerate(zip(facts.sides, self._heads, strict=True)):
             title.setText(self.tr("beta {}").format(f"{side.beta:g}"))
             line.setText(self.tr("{} at maximum depth").format(words.percent(side.at_max_depth)))
             bars.set_shares(side.depth, outline, top, labelled=i == 0)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from explorer.gui import actions
 from explorer.gui.desk import Desk
@@ -86,10 +86,11 @@ class Window(QMainWindow):
         return self.bench.notices if shown is self.bench else self.welcome.notices
 
     def _list_docks(self) -> None:
-        menu = next(m for m in self.top.menus.actions() if m.text() == "&View").menu()
+        menu = self.top.menus.findChild(QMenu, "View")
+        assert menu is not None, "the table of commands has a View menu"
         first = self.actions_by_id["view.reset"]
         for dock in self.bench.docks():
-            menu.insertAction(first, dock.toggleViewAction())  # type: ignore[union-attr]
+            menu.insertAction(first, dock.toggleViewAction())
 
     def _connect(self) -> None:
         made = self.controllers
@@ -130,7 +131,7 @@ class Window(QMainWindow):
     # Pages, names, words.
 
     def begin(self, path: Path | None = None) -> None:
-        """What is shown at first: a named file, the sample, the last session or the welcome page."""
+        """What is shown first: a named file, the sample, the last session or the welcome page."""
         settings = self.options.settings
         last = self.files.last() if settings.at_start == "last" else None
         if path is not None:
@@ -203,7 +204,9 @@ class Window(QMainWindow):
         self.desk.on_failed(trouble(self.tr("The search stopped"), error), error)
 
     def _on_warned(self, sentence: str) -> None:
-        self.bench.notices.show_notice(self.tr("Some images are left out"), sentence, tone="warning")
+        self.bench.notices.show_notice(
+            self.tr("Some images are left out"), sentence, tone="warning"
+        )
 
     def _on_workers(self, workers: int) -> None:
         self.options.change(workers=workers)

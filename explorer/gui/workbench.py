@@ -59,14 +59,16 @@ class Workbench(QMainWindow):
         return centre
 
     def _make_docks(self) -> None:
-        self.left = Dock("search", self.tr("Search space"), Scrolling(self._left(), docks.LEFT_PX))
-        title = closable_title(self.left, self.tr("Search space"), *self.space.tools())
-        self.left.setTitleBarWidget(title)
-        self.lower = TabbedDock("results", self.tr("Results"))
-        self.lower.add_page(self.tr("Results"), self.results, self.results.tools)
-        self.lower.add_page(self.tr("Depth and width"), self.depth_width)
-        self.right = Dock("network", self.tr("Network"), self.network)
-        self.column = Dock("depth_width", self.tr("Depth and width"), QWidget())
+        self.left_dock = Dock(
+            "search", self.tr("Search space"), Scrolling(self._left(), docks.LEFT_PX)
+        )
+        title = closable_title(self.left_dock, self.tr("Search space"), *self.space.tools())
+        self.left_dock.setTitleBarWidget(title)
+        self.lower_dock = TabbedDock("results", self.tr("Results"))
+        self.lower_dock.add_page(self.tr("Results"), self.results, self.results.tools)
+        self.lower_dock.add_page(self.tr("Depth and width"), self.depth_width)
+        self.right_dock = Dock("network", self.tr("Network"), self.network)
+        self.column_dock = Dock("depth_width", self.tr("Depth and width"), QWidget())
         for corner in (Qt.Corner.TopLeftCorner, Qt.Corner.BottomLeftCorner):
             self.setCorner(corner, Qt.DockWidgetArea.LeftDockWidgetArea)
         for corner in (Qt.Corner.TopRightCorner, Qt.Corner.BottomRightCorner):
@@ -94,7 +96,7 @@ class Workbench(QMainWindow):
 
     def docks(self) -> tuple[QDockWidget, ...]:
         """For the View menu, in the order of the window."""
-        return self.left, self.lower, self.column, self.right
+        return self.left_dock, self.lower_dock, self.column_dock, self.right_dock
 
     # Where they stand.
 
@@ -106,41 +108,41 @@ class Workbench(QMainWindow):
             dock.setFloating(False)
         wide = self._mode == "wide"
         self._place_depth_width(wide)
-        self.addDockWidget(areas.LeftDockWidgetArea, self.left)
-        self.addDockWidget(areas.BottomDockWidgetArea, self.lower)
+        self.addDockWidget(areas.LeftDockWidgetArea, self.left_dock)
+        self.addDockWidget(areas.BottomDockWidgetArea, self.lower_dock)
         if wide:
-            self.addDockWidget(areas.RightDockWidgetArea, self.column)
-            self.addDockWidget(areas.RightDockWidgetArea, self.right)
-            self.splitDockWidget(self.column, self.right, Qt.Orientation.Horizontal)
+            self.addDockWidget(areas.RightDockWidgetArea, self.column_dock)
+            self.addDockWidget(areas.RightDockWidgetArea, self.right_dock)
+            self.splitDockWidget(self.column_dock, self.right_dock, Qt.Orientation.Horizontal)
         else:
-            self.addDockWidget(areas.RightDockWidgetArea, self.right)
-        self.column.setVisible(wide)
-        self.left.show()
-        self.lower.show()
-        self.right.setVisible(self._mode != "drawer")
+            self.addDockWidget(areas.RightDockWidgetArea, self.right_dock)
+        self.column_dock.setVisible(wide)
+        self.left_dock.show()
+        self.lower_dock.show()
+        self.right_dock.setVisible(self._mode != "drawer")
         self._size_docks()
 
     def _size_docks(self) -> None:
         px, width = theme().px, self.width()
         flat = Qt.Orientation.Horizontal
-        self.resizeDocks([self.left], [px(docks.LEFT_PX)], flat)
+        self.resizeDocks([self.left_dock], [px(docks.LEFT_PX)], flat)
         if self._mode == "wide":
             sizes = [px(docks.COLUMN_PX), px(docks.right_px(width))]
-            self.resizeDocks([self.column, self.right], sizes, flat)
+            self.resizeDocks([self.column_dock, self.right_dock], sizes, flat)
         else:
-            self.resizeDocks([self.right], [px(docks.right_px(width))], flat)
+            self.resizeDocks([self.right_dock], [px(docks.right_px(width))], flat)
         lower = min(max(self.height() * 0.31, px(190)), px(300))
-        self.resizeDocks([self.lower], [int(lower)], Qt.Orientation.Vertical)
+        self.resizeDocks([self.lower_dock], [int(lower)], Qt.Orientation.Vertical)
 
     def _place_depth_width(self, wide: bool) -> None:
         """A column of its own where there is room, else the second tab below the front."""
-        if wide and self.lower.holds(self.depth_width):
-            self.lower.take_page(self.depth_width)
-            self.column.setWidget(self.depth_width)
+        if wide and self.lower_dock.holds(self.depth_width):
+            self.lower_dock.take_page(self.depth_width)
+            self.column_dock.setWidget(self.depth_width)
             self.depth_width.show()
-        elif not wide and not self.lower.holds(self.depth_width):
-            self.column.setWidget(QWidget())
-            self.lower.add_page(self.tr("Depth and width"), self.depth_width)
+        elif not wide and not self.lower_dock.holds(self.depth_width):
+            self.column_dock.setWidget(QWidget())
+            self.lower_dock.add_page(self.tr("Depth and width"), self.depth_width)
 
     def reset(self) -> None:
         """Forget every change of the layout."""
@@ -165,7 +167,7 @@ class Workbench(QMainWindow):
             self._saved[self._mode] = self.saveState(VERSION)
         for mode in MODES:
             file.setValue(f"layout/{mode}", self._saved.get(mode, QByteArray()))
-        file.setValue("layout/tab", self.lower.page())
+        file.setValue("layout/tab", self.lower_dock.page())
 
     def restore(self, file: QSettings) -> None:
         """Before the first show: each layout is used once its width comes."""
@@ -174,9 +176,9 @@ class Workbench(QMainWindow):
             if isinstance(state, QByteArray) and not state.isEmpty():
                 self._saved[mode] = state
         try:
-            self.lower.show_page(int(str(file.value("layout/tab", 0))))
+            self.lower_dock.show_page(int(str(file.value("layout/tab", 0))))
         except ValueError:
-            self.lower.show_page(0)
+            self.lower_dock.show_page(0)
 
 
 MODES = ("drawer", "narrow", "regular", "wide")
