@@ -16,6 +16,7 @@ from explorer.gui.panels.search_data import DataField
 from explorer.gui.panels.search_fields import Count
 from explorer.gui.panels.search_limits import LimitsField, Ranges
 from explorer.gui.panels.search_scoring import ScoringFields
+from explorer.gui.theme import theme
 from explorer.gui.widgets import ChipOption, ChipRow, ComboField, ErrorLine, FormGrid, Text
 from explorer.strategies import strategies
 
@@ -137,6 +138,7 @@ class SearchPanel(QWidget):
         form.add_row(self.tr("Strategy"), self._strategy, self.tr("population"), self._population)
         budget = Text(self.tr("networks"), "body", "muted")
         form.add_row(self.tr("Budget"), self._budget, budget, None, self.tr("Seed"), self._seed)
+        self._error.setContentsMargins(theme().px(82), 0, 0, 4)
         form.add_wide(self._error)
         form.add_row(self.tr("Data"), self._data)
         form.add_row(self.tr("Workers"), self._workers, self._of_cores)

@@ -75,6 +75,7 @@ class DataField(QWidget):
         )
         self._error = ErrorLine()
         self._found = ElidedText("", "caption", "muted")
+        self._found.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

@@ -95,9 +95,10 @@ class _LimitRow(QWidget):
         super().__init__(parent)
         self.name, self._low = limit.name, limit.low
         self._high: float | None = limit.high
-        self.cost = ComboField(_named(LIMITED), name=self.tr("Limited cost"), width=98)
+        self.cost = ComboField(_named(LIMITED), name=self.tr("Limited cost"), width=118)
         self.number = _Amount("Limit")
         self._unit = Text("", "body", "muted")
+        self._floor = Text("", "caption", "muted")
         self._remove = GhostButton(icon="x", tooltip=self.tr("Remove this limit"))
         self.slider = LogSlider(self.tr("Limit"))
         self.row = QHBoxLayout()
@@ -110,7 +111,11 @@ class _LimitRow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(self.row)
-        column.addWidget(self.slider)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self.slider, 1)
+        below.addWidget(self._floor)
+        column.addLayout(below)
         self.cost.chosen.connect(self._on_cost)
         self.number.typed.connect(self._on_typed)
         self.slider.moved.connect(self._on_slid)
@@ -141,8 +146,9 @@ class _LimitRow(QWidget):
     def _show(self) -> None:
         scale = SCALES[self.name]
         label = OBJECTIVES[self.name].label
-        floor = f" from {_shown(self._low / scale.factor)}" if self._low else ""
-        self._unit.setText(scale.unit + floor)
+        self._unit.setText(scale.unit)
+        self._floor.setText(self.tr("and at least {}").format(_shown(self._low / scale.factor)))
+        self._floor.setVisible(self._low > 0)
         self.cost.set_current(self.name)
         self.number.setAccessibleName(f"Limit on {label}")
         suffix = '; "600M" is read as it stands' if scale.factor > 1 else ""

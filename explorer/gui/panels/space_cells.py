@@ -38,8 +38,8 @@ class NumberCell(IntField):
         super().__init__(0, -(10**9), 10**9, width=width, name=name)
         self._stepper = stepper
         self.setToolTip(tip)
-        self.setTextMargins(-4, 0, -4, 0)  # three figures in 34 px
         self.textChanged.connect(self._on_text)
+        self._fit()
 
     def set_value(self, value: int) -> None:
         """Show a bound; silent."""
@@ -54,7 +54,19 @@ class NumberCell(IntField):
             super().set_value(target)
             self.selectAll()
 
+    def _fit(self) -> None:
+        """Three figures in a narrow cell take its padding, four a smaller size too."""
+        many = self._narrow and len(self.text()) > 3
+        self.setFont(theme().font("secondary" if many else "body", tabular=True))
+        side = -7 if many else -4
+        self.setTextMargins(side, 0, side, 0)
+
+    def _restyle(self, theme: Theme) -> None:
+        super()._restyle(theme)
+        self._fit()
+
     def _on_text(self, text: str) -> None:
+        self._fit()
         value = words.parse_integer(text)
         if value != self._told:
             self._told = value

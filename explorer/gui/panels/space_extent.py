@@ -140,7 +140,8 @@ def _part(share: float) -> str:
 
 
 def _span(low: float, high: float) -> str:
-    """4.4e9, 57e9 -> "4.4–57 G", in the unit of the larger."""
-    unit, factor = next(((u, f) for u, f in (("G", 1e9), ("M", 1e6)) if high >= f), ("k", 1e3))
+    """4.4e9, 57e9 -> "4.4–57 G", in the unit that suits both."""
+    middle = (low * high) ** 0.5
+    unit, factor = next(((u, f) for u, f in (("G", 1e9), ("M", 1e6)) if middle >= f), ("k", 1e3))
     ends = words.significant(low / factor, 2), words.significant(high / factor, 2)
     return words.with_unit("–".join(dict.fromkeys(ends)), unit)

@@ -40,7 +40,8 @@ def rows_of(space: SearchSpace, stages: Sequence[Stage]) -> tuple[Row, ...]:
     """One row a stage, or none at all where the family's choices do not fit the table.
 
     They fit where each stage has at most one choice of each role shown, width and depth being
-    ranges (depth in steps of 1) and the others a few options, and where at least a width or a depth is chosen.
+    ranges (depth in steps of 1) and the others a few options, and where at least a width or a
+    depth is chosen.
     """
     rows = []
     for stage in stages:
