@@ -186,7 +186,7 @@ def test_space_ticks_a_box(qtbot: QtBot) -> None:
     qtbot.addWidget(check)
     check.show()
     told: list[bool] = []
-    check.clicked.connect(told.append)
+    check.clicked.connect(lambda on: told.append(on))
     qtbot.keyClick(check, Qt.Key.Key_Space)
     on_its_words = QPoint(check.width() - 3, 5)
     qtbot.mouseClick(check, Qt.MouseButton.LeftButton, pos=on_its_words)

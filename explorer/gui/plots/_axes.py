@@ -300,6 +300,8 @@ class Canvas(QObject):
         item.update()
 
     def _restyle(self, theme: Theme) -> None:
+        if self.widget.closed:  # pyqtgraph has taken its axes away, and the widget waits to go
+            return
         self.widget.setBackground(theme.color("panel"))
         left, bottom = self.axis("left"), self.axis("bottom")
         left.setPen(QPen(Qt.PenStyle.NoPen))

@@ -83,13 +83,14 @@ class ElidedText(Text):
         )
 
     def event(self, event: QEvent) -> bool:
-        cut = self._cut() != self.text()
+        cut = self.shown_text() != self.text()
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and cut:
             QToolTip.showText(event.globalPos(), self.toolTip() or self.text(), self)
             return True
         return super().event(event)
 
-    def _cut(self) -> str:
+    def shown_text(self) -> str:
+        """What there is room for."""
         room = self.contentsRect().width()
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 
@@ -97,7 +98,7 @@ class ElidedText(Text):
         painter = painter_on(self)
         painter.setFont(self.font())
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.contentsRect(), int(self.alignment()), self._cut())
+        painter.drawText(self.contentsRect(), int(self.alignment()), self.shown_text())
 
 
 class SectionTitle(QWidget):

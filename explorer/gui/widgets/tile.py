@@ -1,9 +1,10 @@
 """A tile: what, how much, in which unit."""
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
-from explorer.gui.theme import Theme
+from explorer.gui.theme import Theme, theme
 from explorer.gui.widgets._paint import follow
 from explorer.gui.widgets.text import ElidedText, Text
 
@@ -53,16 +54,24 @@ class Tile(QFrame):
         self._label.setText(label)
         self._say()
 
+    def note_shown(self) -> bool:
+        """Whether there is room for the note."""
+        return self._note.isVisibleTo(self)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The note gives way before the number would be cut."""
         super().resizeEvent(event)
         self._make_room()
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._needs(self._number, self._unit), theme().px(64))
+
     def _make_room(self) -> None:
-        parts = (self._number, self._unit, self._note)
-        needs = sum(part.sizeHint().width() for part in parts) + 10
+        self._note.setVisible(self._needs(self._number, self._unit, self._note) <= self.width())
+
+    def _needs(self, *parts: Text) -> int:
         margins = self._grid.contentsMargins()
-        self._note.setVisible(needs <= self.width() - margins.left() - margins.right())
+        return sum(part.sizeHint().width() + 5 for part in parts) + 2 * margins.left()
 
     def _say(self) -> None:
         parts = (self._label.text(), self._number.text(), self._unit.text(), self._note.text())
