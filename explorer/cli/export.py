@@ -92,6 +92,7 @@ def _row(exported: Exported) -> dict[str, Any]:
         "files": [str(path) for path in exported.files],
         "bytes": [path.stat().st_size for path in exported.files],
         "max_abs_difference": exported.max_abs_difference,
+        "max_relative_difference": exported.max_relative_difference,
         "checked_with": exported.checked_with,
     }
 

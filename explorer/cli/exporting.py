@@ -30,6 +30,11 @@ class Exported:
         return max((check.max_abs_difference for check in self.checks), default=None)
 
     @property
+    def max_relative_difference(self) -> float | None:
+        """The same over the largest output: untrained networks may have large ones."""
+        return max((check.max_relative_difference for check in self.checks), default=None)
+
+    @property
     def checked_with(self) -> str | None:
         return ", ".join(check.checked_with for check in self.checks) or None
 

@@ -1,7 +1,5 @@
 """`explorer`: finds the command, runs it, and turns what went wrong into a sentence and a code."""
 
-import os
-import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -105,17 +103,14 @@ def run(arguments: list[str]) -> int:
     """Run the command line; returns the exit code. Only a bug comes out as an exception."""
     try:
         code = program.main(arguments, prog_name="explorer", standalone_mode=False)
-        sys.stdout.flush()  # here, where a pipe that nobody reads any more can still be handled
     except click.Abort:
         return _say("Stopped.", INTERRUPTED)
     except click.ClickException as error:
         return _say(sentence(error), CORRECTABLE)
     except ExplorerError as error:
         return _say(str(error), CORRECTABLE)
-    except BrokenPipeError:
-        # The reader, such as `head`, has what it wanted. Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+    except SystemExit:
+        return DONE  # so click ends where the reader, such as `head`, has what it wanted
     except OSError as error:
         if error.filename is not None:  # not of the output: a bug, as files have their own errors
             raise

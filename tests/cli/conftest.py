@@ -14,13 +14,6 @@ import pytest
 from explorer.cli.main import run
 
 ROOT = Path(__file__).resolve().parents[2]
-QUICK = [  # a space whose networks score in milliseconds
-    "efficientnet",
-    *("--input", "32x32", "--classes", "10", "--resolution", "16x16"),
-    *("--batches", "2", "--batch-size", "2", "--population", "6", "--workers", "1"),
-    *(f"--set=stage{n}.repeats=1..2" for n in range(1, 8)),
-    *(f"--set=stage{n}.channels={c}" for n, c in ((4, "32..64"), (5, 64), (6, 96), (7, 128))),
-]
 
 
 @dataclass(frozen=True)

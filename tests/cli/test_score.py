@@ -1,0 +1,97 @@
+"""score: networks of a space, and modules of the user's own."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Program = Callable[..., Any]
+QUICK = ("--batches", 2, "--batch-size", 2, "--resolution", "16x16", "--workers", 1)
+OWN = """
+import torch
+from torch import nn
+
+def net():
+    return nn.Sequential(
+        nn.Conv2d(3, 8, 3, stride=2, padding=1), nn.ReLU(), nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(), nn.Linear(8, 10),
+    )
+
+def broken():
+    raise RuntimeError("no luck")
+
+def unfit():
+    return nn.Sequential(nn.Conv2d(5, 8, 3))
+
+def nothing():
+    return 3
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.py"
+    path.write_text(OWN)
+    return path
+
+
+def test_repeats_give_a_mean_and_a_spread_over_seeds(explorer: Program) -> None:
+    flags = ("score", "efficientnet:b0", "--classes", 10, *QUICK, "--proxy", "zico,macs", "--json")
+    (three,) = explorer(*flags, "--repeats", 3, "--seed", 5).json
+    singles = [explorer(*flags, "--seed", seed).json[0] for seed in (5, 6, 7)]
+    values = [row["scores"]["zico"]["value"] for row in singles]
+    found = three["scores"]["zico"]
+    assert found["value"] == pytest.approx(sum(values) / 3)
+    assert found["repeats"] == 3
+    assert found["spread"] > 0
+    assert three["scores"]["macs"]["spread"] == 0
+    assert singles[0]["scores"]["zico"]["spread"] is None
+
+
+def test_counts_alone_need_no_gradients(explorer: Program) -> None:
+    (row,) = explorer("score", "efficientnet:b0", "--proxy", "macs,params", *QUICK, "--json").json
+    assert row["scores"]["params"]["value"] == 4_652_008
+    assert row["layers"] == []
+
+
+def test_a_module_of_ones_own_is_scored_and_counted(explorer: Program, own: Path) -> None:
+    (row,) = explorer(
+        *("score", f"{own}:net", "--input", "32x32", "--classes", 10, *QUICK),
+        *("--proxy", "zico,zico-bc,size-limit,macs,params", "--beta", 2, "--json"),
+    ).json
+    scores = {name: score["value"] for name, score in row["scores"].items()}
+    assert row["failure"] is None
+    assert scores["params"] == 3 * 8 * 9 + 8 + 80 + 10
+    assert scores["macs"] == 216 * 16 * 16 + 80
+    penalty = sum(layer["penalty"] for layer in row["layers"])
+    assert scores["zico-bc"] == pytest.approx(scores["zico"] - 2 * penalty)
+    assert [layer["name"] for layer in row["layers"]] == ["0", "4"]
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        ("broken", "broken of mine.py failed: RuntimeError: no luck"),
+        ("unfit", "cannot run on 32 x 32 images"),
+        ("nothing", "gave a int. Return a torch.nn.Module."),
+        ("missing", "has no attribute 'missing'"),
+    ],
+)
+def test_a_module_that_cannot_be_scored_is_a_failure_with_a_reason(
+    explorer: Program, own: Path, function: str, words: str
+) -> None:
+    said = explorer("score", f"{own}:{function}", "--input", "32x32", *QUICK, "--json")
+    assert said.code == 1
+    (row,) = said.json
+    assert words in row["failure"]
+    assert row["scores"] == {}
+
+
+def test_flags_that_cannot_apply_to_a_module_are_refused(explorer: Program, own: Path) -> None:
+    refusal = explorer("score", f"{own}:net", "--init", "normal").refusal
+    assert "makes its own weights" in refusal
+
+
+def test_commands_that_need_a_description_refuse_a_module(explorer: Program, own: Path) -> None:
+    assert "is a torch module" in explorer("show", f"{own}:net").refusal
