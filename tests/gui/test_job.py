@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from threading import Event
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.core.errors import DataError
@@ -100,8 +101,6 @@ def test_waiting_for_a_future_can_be_given_up() -> None:
 def test_waiting_for_a_future_returns_its_result() -> None:
     future: Future[int] = Future()
     future.set_result(7)
-    steps = awaited(future)
-    try:
-        next(steps)
-    except StopIteration as end:
-        assert end.value == 7
+    with pytest.raises(StopIteration) as end:
+        next(awaited(future))
+    assert end.value.value == 7

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
-from tests.gui.small import FakeExecutor, small_plan
 
 from explorer.core.errors import DataError, SessionError
 from explorer.core.run import RunState
 from explorer.gui.pace import Pace, Progress
 from explorer.gui.search_controller import Row, SearchController, SearchState
 from explorer.store.session import SessionFile
+from tests.gui.small import FakeExecutor, small_plan
 
 
 def idle(state: SearchState) -> bool:
