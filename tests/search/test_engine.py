@@ -1,0 +1,277 @@
+"""The engine with scores made up at once, in this process and in others."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.core.errors import PlanError
+from explorer.core.evaluation import Evaluation, Outcome, ScoringSettings
+from explorer.core.objective import Constraint
+from explorer.core.plan import SearchPlan
+from explorer.core.space import Architecture, SearchSpace
+from explorer.search.engine import Ended, Evaluated, Event, Waiting, resumed, search
+from explorer.search.executors import SerialExecutor, WorkerDied
+from explorer.spaces import families, measures_of
+from explorer.strategies import strategies
+
+
+def small_space(stages: int = 3) -> SearchSpace:
+    """EfficientNet with one to three blocks and two widths in the last stages, on 32 px."""
+    space = replace(families["efficientnet"].default(), input_shape=(3, 32, 32), classes=10)
+    kept = []
+    for choice in space.choices:
+        free = choice.group in [f"stage{7 - i}" for i in range(stages)]
+        wanted = {"repeats": 3, "channels": 2}.get(choice.attribute, 1) if free else 1
+        kept.append(replace(choice, options=choice.options[:wanted], step=0))
+    return replace(space, choices=tuple(kept))
+
+
+def made_up(
+    architecture: Architecture, proxies: tuple[str, ...], scoring: ScoringSettings
+) -> Evaluation:
+    """A score that only depends on the genes; every seventh network fails."""
+    genes = architecture.genes
+    measures = {**measures_of(architecture), "zico": float(sum(genes) ** 0.5)}
+    if hash(genes) % 7 == 0:
+        return Evaluation(architecture, Outcome.FAILED, measures, reason="It was the seventh.")
+    return Evaluation(architecture, Outcome.SCORED, measures, {"zico": (1.0, 2.0)}, ("a", "b"))
+
+
+class Nobody(Executor):
+    """Stands where no executor is needed."""
+
+    def submit(self, *_args: Any, **_kwargs: Any) -> Future[Any]:
+        raise AssertionError("nothing is to be computed")
+
+
+class ByHand(Executor):
+    """Keeps tasks until they are done by hand, in any order."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.waiting.append((future, lambda: fn(*args, **kwargs)))
+        return future
+
+    def do(self, place: int) -> None:
+        future, work = self.waiting.pop(place)
+        if future.set_running_or_notify_cancel():
+            future.set_result(work())
+
+
+@pytest.fixture
+def plan() -> SearchPlan:
+    return SearchPlan(small_space(), population=6, budget=40, window=4, seed=3)
+
+
+def evaluated(events: Sequence[Event]) -> list[Evaluated]:
+    return [event for event in events if isinstance(event, Evaluated)]
+
+
+def outcome(plan: SearchPlan, **kwargs: Any) -> list[Evaluation]:
+    events = search(plan, SerialExecutor(), evaluate=made_up, **kwargs)
+    return [event.evaluation for event in evaluated(list(events))]
+
+
+def known_of(found: Sequence[Evaluation]) -> dict[tuple[int, ...], Evaluation]:
+    return {evaluation.architecture.genes: evaluation for evaluation in found}
+
+
+LIMIT = Constraint("macs", 33e6)
+
+
+def limited(plan: SearchPlan) -> SearchPlan:
+    """About half of the space is outside."""
+    return replace(plan, constraints=(LIMIT,))
+
+
+def test_the_budget_counts_scored_and_failed_networks(plan: SearchPlan) -> None:
+    found = outcome(limited(plan))
+    outcomes = [evaluation.outcome for evaluation in found]
+    assert set(outcomes) == set(Outcome)
+    assert len(outcomes) - outcomes.count(Outcome.REJECTED) == plan.budget
+
+
+def test_done_counts_up_to_the_budget(plan: SearchPlan) -> None:
+    events = evaluated(list(search(limited(plan), SerialExecutor(), evaluate=made_up)))
+    done = [e.done for e in events if e.evaluation.outcome is not Outcome.REJECTED]
+    assert done == list(range(1, plan.budget + 1))
+    assert {event.budget for event in events} == {plan.budget}
+
+
+def test_networks_outside_the_limits_are_counted_but_not_scored(plan: SearchPlan) -> None:
+    found = outcome(limited(plan))
+    for evaluation in found:
+        rejected = evaluation.outcome is Outcome.REJECTED
+        assert rejected == (evaluation.measures["macs"] > LIMIT.high)
+        assert rejected == ("zico" not in evaluation.measures)
+        assert rejected == ("macs<" in evaluation.reason)
+
+
+def test_results_keep_the_plans_own_space(plan: SearchPlan) -> None:
+    """A worker's answer brings a copy of the space; a hundred thousand would fill the memory."""
+
+    def copied(architecture: Architecture, *args: Any) -> Evaluation:
+        space = replace(architecture.space)
+        return made_up(Architecture(space, architecture.genes), *args)
+
+    events = search(plan, SerialExecutor(), evaluate=copied)
+    found = [e.evaluation.architecture.space for e in evaluated(list(events))]
+    assert all(space is plan.space for space in found)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def impatience() -> Iterator[None]:
+    """No waiting for what is done by hand."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("explorer.search.engine.TICK_S", 0.0)
+        yield
+
+
+@given(st.data())
+@settings(max_examples=15, deadline=None)
+def test_the_order_in_which_workers_finish_changes_nothing(data: st.DataObject) -> None:
+    plan = SearchPlan(small_space(), population=4, budget=20, window=4, seed=3)
+    executor, found = ByHand(), []
+    for event in search(plan, executor, evaluate=made_up):
+        if isinstance(event, Evaluated):
+            found.append(event.evaluation)
+        elif isinstance(event, Waiting):
+            assert executor.waiting, "it waits for nothing"
+            assert len(executor.waiting) <= plan.window
+            executor.do(data.draw(st.integers(0, len(executor.waiting) - 1)))
+    assert found == outcome(plan)
+
+
+@given(st.integers(0, 200))
+@settings(max_examples=15, deadline=None)
+def test_resuming_after_any_prefix_ends_as_if_unbroken(stop: int) -> None:
+    plan = limited(SearchPlan(small_space(), population=6, budget=30, window=4, seed=5))
+    whole = outcome(plan)
+    assert outcome(plan, known=known_of(whole[:stop])) == whole
+
+
+def test_resuming_twice_ends_as_if_unbroken(plan: SearchPlan) -> None:
+    whole = outcome(plan)
+    first = outcome(plan, known=known_of(whole[:7]))[:20]
+    assert outcome(plan, known=known_of(first)) == whole
+
+
+def test_what_is_known_is_replayed_and_not_computed(plan: SearchPlan) -> None:
+    plan = limited(plan)
+    whole = outcome(plan)
+    events = list(search(plan, Nobody(), known_of(whole)))
+    assert [event.evaluation for event in evaluated(events)] == whole
+    assert all(event.replayed for event in evaluated(events))
+
+
+def test_only_the_replayed_part_is_called_so(plan: SearchPlan) -> None:
+    whole = outcome(plan)
+    events = search(plan, SerialExecutor(), known_of(whole[:10]), made_up)
+    assert [e.replayed for e in evaluated(list(events))] == [True] * 10 + [False] * 30
+
+
+def test_a_larger_budget_continues_what_a_smaller_one_began(plan: SearchPlan) -> None:
+    small = outcome(limited(replace(plan, budget=15)))
+    large = outcome(limited(plan))
+    assert large[: len(small)] == small
+    assert resumed(replace(plan, budget=15), 40) == plan
+    assert resumed(plan) is plan
+    with pytest.raises(PlanError, match="Budget: 39 is below the 40 .* Use 40 or more"):
+        resumed(plan, 39)
+
+
+def test_a_small_space_is_searched_whole_and_then_it_says_so(plan: SearchPlan) -> None:
+    space = small_space(1)
+    events = list(search(replace(plan, space=space, budget=99), SerialExecutor(), evaluate=made_up))
+    assert len(evaluated(events)) == space.size < plan.budget
+    last = events[-1]
+    assert isinstance(last, Ended)
+    assert last.sentence.startswith(f"All {space.size} networks of the space have been tried.")
+
+
+def test_a_budget_of_the_whole_space_just_ends(plan: SearchPlan) -> None:
+    space = small_space(1)
+    plan = replace(plan, space=space, budget=space.size)
+    assert not any(isinstance(e, Ended) for e in search(plan, SerialExecutor(), evaluate=made_up))
+
+
+def test_limits_that_hold_no_network_end_the_search_with_their_names(
+    plan: SearchPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.search.engine.MAX_REJECTED", 100)
+    plan = replace(plan, constraints=(Constraint("macs", 1000), Constraint("depth", 100)))
+    *events, last = search(plan, Nobody())
+    assert len(events) == 100
+    assert isinstance(last, Ended)
+    assert "100 networks in a row were outside the limits (macs<1000, depth<100)" in last.sentence
+    assert "Widen a limit" in last.sentence
+
+
+def test_a_dead_worker_is_a_failed_network(plan: SearchPlan) -> None:
+    def deadly(*_args: Any) -> Evaluation:
+        raise WorkerDied("The worker process was killed twice.")
+
+    found = evaluated(list(search(replace(plan, budget=3), SerialExecutor(), evaluate=deadly)))
+    assert [e.evaluation.outcome for e in found] == [Outcome.FAILED] * 3
+    assert found[0].evaluation.reason == "The worker process was killed twice."
+    assert found[0].evaluation.measures["macs"] > 0
+
+
+def test_any_other_error_is_a_bug_and_comes_out(plan: SearchPlan) -> None:
+    def broken(*_args: Any) -> Evaluation:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        list(search(plan, SerialExecutor(), evaluate=broken))
+
+
+def test_closing_cancels_what_waits(plan: SearchPlan) -> None:
+    executor = ByHand()
+    events = search(plan, executor, evaluate=made_up)
+    assert isinstance(next(events), Waiting)
+    running = executor.waiting[0][0]
+    running.set_running_or_notify_cancel()
+    events.close()
+    assert len(executor.waiting) == plan.window
+    assert not running.cancelled()
+    assert all(future.cancelled() for future, _ in executor.waiting[1:])
+
+
+def test_nothing_is_asked_for_before_it_is_pulled(plan: SearchPlan) -> None:
+    executor = ByHand()
+    events = search(plan, executor, evaluate=made_up)
+    assert not executor.waiting
+    events.close()
+
+
+def test_the_window_limits_what_is_in_flight_and_the_end_needs_no_more(plan: SearchPlan) -> None:
+    executor = ByHand()
+    events = search(replace(plan, window=5, population=12, budget=7), executor, evaluate=made_up)
+    most = 0
+    for event in events:
+        most = max(most, len(executor.waiting))
+        if isinstance(event, Waiting):
+            executor.do(0)
+    assert most == 5
+    assert not executor.waiting
+
+
+def test_an_unknown_strategy_is_refused(plan: SearchPlan) -> None:
+    with pytest.raises(PlanError, match="no strategy 'guess'"):
+        next(search(replace(plan, strategy="guess"), Nobody()))
+
+
+def test_a_strategy_that_stops_asking_is_a_bug_and_not_a_standstill(
+    plan: SearchPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(strategies["nsga2"], "ask", lambda _self: None)
+    with pytest.raises(AssertionError, match="was told of all"):
+        list(search(plan, Nobody()))
