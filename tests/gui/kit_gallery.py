@@ -242,7 +242,7 @@ def centre() -> QWidget:
         None,
         LinkButton("Search at this beta", "play"),
     )
-    title = SectionTitle("Score against MACs", "412 networks, 39 on the front", view=True)
+    title = SectionTitle("Score against MACs", "412 networks, 39 on the front")
     title.add(
         Segments(["Front", "All", "Density"], name="Points", small=True),
         GhostButton(icon="selection", tooltip="Lasso", checkable=True),

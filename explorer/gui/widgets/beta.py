@@ -96,7 +96,7 @@ class BetaSlider(KeyboardFocus, QSlider):
 
     def _track(self) -> QRectF:
         half, high = theme().px(10), theme().px(6)
-        return QRectF(half, theme().px(10) - high / 2, self.width() - 2 * half, high)
+        return QRectF(half, theme().px(11) - high / 2, self.width() - 2 * half, high)
 
     def _x(self, value: float) -> float:
         low, high = self._ticks[0].value, self._ticks[-1].value
@@ -173,7 +173,7 @@ class BetaSlider(KeyboardFocus, QSlider):
         over = self.isSliderDown() or self.underMouse()
         painter.setBrush(t.color("raised" if over else "panel"))
         painter.setPen(QPen(t.color(accent), t.px(3)))
-        half = t.px(9) - t.px(3) / 2
+        half = t.px(10) - t.px(3) / 2
         painter.drawEllipse(centre, half, half)
         if self.hasFocus() and self.ring_shown:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -186,9 +186,9 @@ class BetaSlider(KeyboardFocus, QSlider):
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for tick, (words, (left, _)) in zip(self._ticks, self._labels(), strict=True):
             on = abs(tick.value - self.beta()) < 0.005
-            mark = QRectF(round(self._x(tick.value)) - 0.5, t.px(21), 1, t.px(4))
+            mark = QRectF(round(self._x(tick.value)) - 0.5, t.px(22), 1, t.px(4))
             painter.fillRect(mark, t.color("strong"))
-            font = t.font("secondary", SEMIBOLD if on else REGULAR)
+            font = t.font("caption", SEMIBOLD if on else REGULAR)
             painter.setFont(font)
             painter.setPen(t.color("accent_text" if on else "muted"))
             place = QRectF(left, base, self.width(), self.height() - base)
@@ -214,7 +214,7 @@ class BetaSlider(KeyboardFocus, QSlider):
         return result
 
     def _span(self, tick: BetaTick, words: str) -> tuple[float, float]:
-        metrics = QFontMetricsF(theme().font("secondary", SEMIBOLD))
+        metrics = QFontMetricsF(theme().font("caption", SEMIBOLD))
         figure = metrics.horizontalAdvance(f"{tick.value:g}")
         wide = figure + (theme().px(6) + metrics.horizontalAdvance(words) if words else 0)
         first = tick is self._ticks[0]  # its figure stands under its tick, the words after it

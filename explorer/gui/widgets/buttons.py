@@ -13,6 +13,8 @@ from explorer.gui.widgets._paint import KeyboardFocus, box, follow, painter_on, 
 
 Kind = Literal["primary", "raised", "higher", "ghost", "link"]
 
+_GAP = 4  # px between icon and word: the icon has air of its own
+
 
 class Button(KeyboardFocus, QPushButton):
     """A QPushButton (use its `clicked`) painted by kind, with an icon left of the word.
@@ -56,6 +58,7 @@ class Button(KeyboardFocus, QPushButton):
 
     def set_kind(self, kind: Kind) -> None:
         self._kind = kind
+        self._restyle(theme())
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -65,14 +68,15 @@ class Button(KeyboardFocus, QPushButton):
         if not self.text():
             return QSize(height, height)
         side = {"link": 0, "ghost": 8}.get(self._kind, 12)
-        icon = t.px(16) + 6 if self._icon else 0
+        icon = t.px(16) + _GAP if self._icon else 0
         return QSize(max(words + icon + 2 * side, t.px(self._min_width)), height)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def _restyle(self, theme: Theme) -> None:
-        self.setFont(theme.font("body", MEDIUM))
+        small = self._small or self._kind in ("ghost", "link")
+        self.setFont(theme.font("secondary" if small else "body", MEDIUM))
         self.updateGeometry()
 
     def _colors(self) -> tuple[QColor | None, QColor]:
@@ -107,7 +111,7 @@ class Button(KeyboardFocus, QPushButton):
         painter.setFont(self.font())
         size = t.px(16)
         words = self.fontMetrics().horizontalAdvance(self.text())
-        gap = 6 if self.text() and self._icon else 0
+        gap = _GAP if self.text() and self._icon else 0
         left = (self.width() - words - gap - (size if self._icon else 0)) / 2
         if self._kind == "link":
             left = max(left, 0.0) if self.width() <= self.sizeHint().width() else 0.0

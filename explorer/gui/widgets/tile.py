@@ -79,4 +79,4 @@ class Tile(QFrame):
 
     def _restyle(self, theme: Theme) -> None:
         self.setFixedHeight(theme.px(64))
-        self._grid.setContentsMargins(theme.px(12), theme.px(9), theme.px(12), theme.px(8))
+        self._grid.setContentsMargins(theme.px(12), theme.px(11), theme.px(12), theme.px(6))
