@@ -14,7 +14,8 @@ from explorer.gui import words
 from explorer.gui.panels.disclosure import Disclosure
 from explorer.gui.panels.search_data import DataField
 from explorer.gui.panels.search_fields import Count
-from explorer.gui.panels.search_limits import LimitsField, Ranges
+from explorer.gui.panels.search_limit import Ranges
+from explorer.gui.panels.search_limits import LimitsField
 from explorer.gui.panels.search_scoring import ScoringFields
 from explorer.gui.theme import theme
 from explorer.gui.widgets import ChipOption, ChipRow, ComboField, ErrorLine, FormGrid, Text
@@ -143,7 +144,7 @@ class SearchPanel(QWidget):
         form.add_row(self.tr("Data"), self._data)
         form.add_row(self.tr("Workers"), self._workers, self._of_cores)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 4, 16, 12)
+        column.setContentsMargins(16, 4, 16, 8)
         column.setSpacing(4)
         column.addWidget(form)
         column.addWidget(self._more)

@@ -99,7 +99,7 @@ class SpacePanel(QWidget):
         head.addWidget(self._family, 1)
         head.addWidget(self.reset)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(16, 4, 16, 12)
+        self._column.setContentsMargins(16, 4, 16, 8)
         self._column.setSpacing(0)
         self._column.addLayout(head)
         self._column.addSpacing(12)

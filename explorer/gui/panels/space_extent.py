@@ -10,7 +10,14 @@ from explorer.core.space import SearchSpace
 from explorer.gui import words
 from explorer.gui.fonts import MEDIUM
 from explorer.gui.latest import Latest
-from explorer.gui.panels.space_sample import SAMPLES, Sample, axis_labels, density, sample
+from explorer.gui.panels.space_sample import (
+    SAMPLES,
+    Sample,
+    axis_labels,
+    axis_unit,
+    density,
+    sample,
+)
 from explorer.gui.widgets import Distribution, ElidedText, Text
 
 PAUSE_MS = 120  # of typing, before the space is sampled
@@ -29,6 +36,7 @@ class SpaceExtent(QWidget):
         super().__init__(parent)
         self._sample: Sample | None = None
         self._limits: tuple[Constraint, ...] = ()
+        self._unit = 1e9  # of the curve's axis
         self._size = Text("", "key")
         self._noun = Text(self.tr("architectures"), "body", "text2")
         self._wrong = Text("", weight=MEDIUM, ink="text2")
@@ -67,9 +75,7 @@ class SpaceExtent(QWidget):
     def set_limits(self, limits: Sequence[Constraint]) -> None:
         """Draw the limit on MACs, and count how much of the space is within all."""
         self._limits = tuple(limits)
-        macs = next((limit for limit in self._limits if limit.name == "macs"), None)
-        label = self.tr("limit {}").format(f"{macs.high / 1e9:.3g}") if macs else ""
-        self._curve.set_limit(macs.high if macs else None, label)
+        self._show_limit()
         if self._wrong.isHidden():
             self._show_share()
 
@@ -101,6 +107,8 @@ class SpaceExtent(QWidget):
         x, shape = density(found.costs["macs"])
         self._curve.set_distribution(list(x), list(shape), axis_labels(x[0], x[-1]))
         self._curve.set_stale(False)
+        _, self._unit = axis_unit(x[-1])
+        self._show_limit()
         self._range.setText(self._range_text(found))
         self._range.setToolTip(
             self.tr("90 % of {} architectures drawn at random lie in these ranges").format(
@@ -113,6 +121,11 @@ class SpaceExtent(QWidget):
     def _range_text(self, found: Sample) -> str:
         macs, params = found.spread("macs"), found.spread("params")
         return self.tr("5 to 95 %: {} MACs, {} parameters").format(_span(*macs), _span(*params))
+
+    def _show_limit(self) -> None:
+        macs = next((limit for limit in self._limits if limit.name == "macs"), None)
+        label = f"{macs.high / self._unit:.3g}" if macs else ""
+        self._curve.set_limit(macs.high if macs else None, self.tr("limit {}").format(label))
 
     def _show_share(self) -> None:
         """What share of the sample is within the limits, and which limits were not counted."""

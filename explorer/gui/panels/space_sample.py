@@ -87,9 +87,14 @@ def density(values: Floats) -> tuple[Floats, Floats]:
     return np.geomspace(low, high, _BINS), smooth
 
 
+def axis_unit(high: float) -> tuple[str, float]:
+    """In what an axis up to `high` is labelled: G or M, and how much that is."""
+    return ("G", 1e9) if high >= 1e9 else ("M", 1e6)
+
+
 def axis_labels(low: float, high: float) -> tuple[tuple[float, str], ...]:
     """Both ends and the powers of ten between, the unit on the last: 0.3, 1, 100, 300 G."""
-    unit, factor = ("G", 1e9) if high >= 1e9 else ("M", 1e6)
+    unit, factor = axis_unit(high)
     tens = [10.0**e for e in range(floor(log10(low)) + 1, floor(log10(high)) + 1)]
     middle = [value for value in tens if low * 1.01 < value < high * 0.99]
     # the ends first: where room is short, Distribution leaves out what comes later
