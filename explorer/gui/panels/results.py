@@ -152,12 +152,12 @@ class ResultsPanel(QWidget):
         flags = QItemSelectionModel.SelectionFlag
         model = self.table.selectionModel()
         model.select(chosen, flags.ClearAndSelect)
-        current = np.flatnonzero(self.model.ids() == ids[:1])
+        current = np.flatnonzero(np.isin(self.model.ids(), ids[:1]))
         if len(current):
             model.setCurrentIndex(self.model.index(int(current[0]), 0), flags.NoUpdate)
 
     def _reveal(self, ids: tuple[int, ...]) -> None:
-        found = np.flatnonzero(self.model.ids() == ids[:1])
+        found = np.flatnonzero(np.isin(self.model.ids(), ids[:1]))
         if len(found) and not self.table.hasFocus():
             self.table.scrollTo(self.model.index(int(found[0]), 0))
 
