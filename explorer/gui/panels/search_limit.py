@@ -52,8 +52,11 @@ class _Amount(NumberField):
         """Show a cost in a unit; silent. Text that already says it is left alone."""
         self._scale = scale
         self._told = amount / scale.factor
-        if self._read(self.text()) != self._told:
+        shown = self._read(self.text())
+        if shown is None or not math.isclose(shown, self._told):
             self.set_value(self._told)
+        else:
+            self._told = shown
 
     def step_by(self, steps: int) -> None:
         """By a twentieth to a half of the number itself; blocks by one."""
