@@ -11,6 +11,14 @@ from explorer.gui.widgets.buttons import (
 from explorer.gui.widgets.check import CheckField
 from explorer.gui.widgets.chips import Chip, ChipOption, ChipRow
 from explorer.gui.widgets.combo import ComboField
+from explorer.gui.widgets.delegate import (
+    BAR_ROLE,
+    INK_ROLE,
+    MARK_ROLE,
+    SHARE_ROLE,
+    SORT_ROLE,
+    TableDelegate,
+)
 from explorer.gui.widgets.distribution import Distribution
 from explorer.gui.widgets.dock import FlatDockTitle
 from explorer.gui.widgets.empty import EmptyCard, EmptyPanel, Step
@@ -18,22 +26,16 @@ from explorer.gui.widgets.fields import IntField, NumberField, TextField
 from explorer.gui.widgets.flow import FlowLayout
 from explorer.gui.widgets.form import ErrorLine, FormGrid
 from explorer.gui.widgets.gauge import Gauge, ProgressLine, ShareBar
-from explorer.gui.widgets.notice import IconLabel, Notice, Toast
+from explorer.gui.widgets.icon_label import IconLabel
+from explorer.gui.widgets.marks import Mark
+from explorer.gui.widgets.notice import Notice
 from explorer.gui.widgets.strip import StageStrip, StripStage
-from explorer.gui.widgets.table import (
-    BAR_ROLE,
-    INK_ROLE,
-    MARK_ROLE,
-    SHARE_ROLE,
-    SORT_ROLE,
-    Mark,
-    Table,
-    TableDelegate,
-)
+from explorer.gui.widgets.table import Table
 from explorer.gui.widgets.tabs import Segments, TextTabs
 from explorer.gui.widgets.text import ElidedText, SectionTitle, Text, rule
 from explorer.gui.widgets.ticks import Ticks
 from explorer.gui.widgets.tile import Tile
+from explorer.gui.widgets.toast import Toast
 
 __all__ = [
     "BAR_ROLE",

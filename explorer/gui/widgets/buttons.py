@@ -1,5 +1,6 @@
 """The four kinds of button: primary (one a view), raised, ghost, and accent words in a line."""
 
+from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -11,6 +12,7 @@ from explorer.gui.fonts import MEDIUM
 from explorer.gui.theme import Theme, mix, theme
 from explorer.gui.widgets._paint import KeyboardFocus, box, follow, painter_on, ring
 
+Action = tuple[str, Callable[[], object]]  # what a button says, and what it does
 Kind = Literal["primary", "raised", "higher", "ghost", "link"]
 
 _GAP = 4  # px between icon and word: the icon has air of its own

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from explorer.gui.theme import Theme, theme
 from explorer.gui.widgets._paint import follow
-from explorer.gui.widgets.notice import IconLabel
+from explorer.gui.widgets.icon_label import IconLabel
 from explorer.gui.widgets.text import Text
 
 

@@ -1,52 +1,25 @@
-"""What went wrong and what puts it right, in the view it belongs to; and good news, briefly."""
+"""What went wrong and what puts it right, in the view it belongs to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
-    QKeySequence,
-    QPainterPath,
-    QPaintEvent,
-    QShortcut,
-    QShowEvent,
-)
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainterPath, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from explorer.gui import icons
 from explorer.gui.fonts import SEMIBOLD
 from explorer.gui.theme import Theme, theme
 from explorer.gui.widgets._paint import box, follow, painter_on
-from explorer.gui.widgets.buttons import Button, GhostButton, LinkButton
-from explorer.gui.widgets.text import ElidedText, Text
+from explorer.gui.widgets.buttons import Action, Button, GhostButton
+from explorer.gui.widgets.icon_label import IconLabel
+from explorer.gui.widgets.text import ElidedText
+from explorer.gui.widgets.toast import Toast
+
+__all__ = ["Action", "Notice", "Toast", "Tone"]
 
 Tone = Literal["error", "warning", "info"]
-Action = tuple[str, Callable[[], object]]
 _TOKENS = {"error": "vermilion", "warning": "orange", "info": "accent"}
 _ICONS = {"error": "warning-circle", "warning": "warning", "info": "info"}
-
-
-class IconLabel(QWidget):
-    """An icon that stands beside words; it says nothing of its own."""
-
-    def __init__(
-        self, name: str, token: str = "text2", size: int = 16, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._name, self._token, self._size = name, token, size
-        follow(self, self._restyle)
-
-    def set_icon(self, name: str, token: str) -> None:
-        self._name, self._token = name, token
-        self.update()
-
-    def _restyle(self, theme: Theme) -> None:
-        self.setFixedSize(theme.px(self._size), theme.px(self._size))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        icons.draw(painter_on(self), self._name, QRectF(self.rect()), theme().color(self._token))
 
 
 class Notice(QFrame):
@@ -137,96 +110,3 @@ class Notice(QFrame):
         shape.addRoundedRect(rect, t.px(6), t.px(6))
         painter.setClipPath(shape)
         painter.fillRect(QRectF(0, 0, 3, rect.height()), t.color(_TOKENS[self._tone]))
-
-
-class Toast(QFrame):
-    """Good news at the lower right of its parent; gone after 8 s, on Esc or on close.
-
-    Pointing at it holds it. Several stand above one another. Signals:
-        gone: when it has left.
-    """
-
-    gone = Signal()
-    STAY_MS = 8000
-
-    def __init__(
-        self,
-        parent: QWidget,
-        title: str,
-        line: str = "",
-        action: Action | None = None,
-        *,
-        icon: str = "info",
-    ) -> None:
-        super().__init__(parent)
-        self._over = parent
-        self.setProperty("look", "float")
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(line)
-        words = QVBoxLayout()
-        words.setSpacing(3)
-        words.addWidget(Text(title, weight=SEMIBOLD, wrap=True))
-        if line:
-            words.addWidget(Text(line, "secondary", "text2", wrap=True))
-        if action:
-            label, act = action
-            link = LinkButton(label)
-            link.clicked.connect(lambda: act())
-            link.clicked.connect(self.leave)
-            words.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
-        self._close = GhostButton(icon="x", tooltip=self.tr("Close"))
-        self._close.clicked.connect(self.leave)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 12, 8, 12)
-        row.setSpacing(12)
-        row.addWidget(IconLabel(icon, "accent_text", 18), 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
-        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.leave)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(self.STAY_MS)
-        self._timer.timeout.connect(self.leave)
-        parent.installEventFilter(self)
-        self.show()
-        self._timer.start()
-        self._place()
-
-    def leave(self) -> None:
-        """Go now."""
-        self._timer.stop()
-        self._over.removeEventFilter(self)
-        self.hide()
-        self._place()
-        self.gone.emit()
-        self.deleteLater()
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme().px(312), super().sizeHint().height())
-
-    def _place(self) -> None:
-        """Lower right, 16 px from the sides, the oldest lowest."""
-        parent = self._over
-        bottom = parent.height() - 16
-        for toast in parent.findChildren(Toast, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            if toast.isVisibleTo(parent):
-                wide = min(theme().px(312), parent.width() - 32)
-                high = max(toast.heightForWidth(wide), toast.minimumSizeHint().height())
-                toast.resize(wide, high)
-                toast.move(QPoint(parent.width() - 16 - wide, bottom - high))
-                toast.raise_()
-                bottom -= high + 8
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Enter:
-            self._timer.stop()
-        elif event.type() is QEvent.Type.Leave and self.isVisible():
-            self._timer.start()
-        elif event.type() is QEvent.Type.Show:
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-        return super().event(event)
