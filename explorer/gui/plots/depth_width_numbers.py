@@ -12,7 +12,7 @@ from explorer.gui.run_view import RunView
 Which = Literal["all", "front", "top", "selection"]
 TOP_SHARE = 0.1
 NOUNS: dict[Which, str] = {
-    "all": "of all networks",
+    "all": "of all",
     "front": "of the front",
     "top": "of the top 10\u202f%",
     "selection": "of the selection",
@@ -57,7 +57,7 @@ def _report(view: RunView, rows: NDArray[np.intp]) -> BiasReport:
     return bias_report(view.archive.depth_share[rows], view.archive.width_share[rows])
 
 
-def is_fixed(view: RunView, role: Literal["depth", "width"]) -> bool:
+def is_fixed(view: RunView, role: str) -> bool:
     """Whether the space leaves no choice of depth (or width)."""
     return not any(c.role == role and len(c.options) > 1 for c in view.plan.space.choices)
 
@@ -65,7 +65,7 @@ def is_fixed(view: RunView, role: Literal["depth", "width"]) -> bool:
 def counted(report: BiasReport, which: Which) -> str:
     """What the set holds: "39 networks on the front"."""
     place = {"all": "", "front": " on the front", "top": " in the top 10\u202f%"}
-    return words.count(report.count, "network") + place.get(which, " selected")
+    return words.count(report.count, "network") + place.get(which, " chosen")
 
 
 def outline(shares: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

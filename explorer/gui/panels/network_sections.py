@@ -1,0 +1,158 @@
+"""Sections of the network panel: its stages, and its score layer by layer."""
+
+from typing import cast
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from explorer.gui import words
+from explorer.gui.fonts import SEMIBOLD
+from explorer.gui.panels.network_text import stages_of
+from explorer.gui.plots.layers import LayersPlot
+from explorer.gui.plots.layers_terms import layer_terms
+from explorer.gui.run_view import NetworkDetail
+from explorer.gui.theme import theme
+from explorer.gui.widgets import SectionTitle, ShareBar, StageStrip, StripStage, Text
+from explorer.gui.widgets._paint import box, painter_on
+from explorer.gui.widgets.strip import Kind
+
+KINDS = {"regular": "Solid: regular", "group": "pale: group", "depthwise": "outlined: depthwise"}
+
+
+class StagesSection(QWidget):
+    """The strip of blocks, and how much of the allowed depth and width the network takes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = SectionTitle(self.tr("Stages"), note_right=True)
+        self.strip = StageStrip(self.tr("Stages"))
+        self.key = Text("", "secondary", "muted", wrap=True)
+        self._bars = {}
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(2)
+        for row, (role, label) in enumerate(
+            (("depth", self.tr("Depth")), ("width", self.tr("Width")))
+        ):
+            name, bar = Text(label, "secondary", "text2"), ShareBar(label)
+            figure = Text("", "secondary", tabular=True, weight=SEMIBOLD)
+            figure.setAlignment(Qt.AlignmentFlag.AlignRight)
+            figure.setMinimumWidth(theme().px(36))
+            self._bars[role] = (name, bar, figure)
+            for place, part in enumerate((name, bar, figure)):
+                grid.addWidget(part, row, place)
+        grid.setColumnStretch(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.title)
+        column.addWidget(self.strip)
+        column.addLayout(grid)
+        column.addWidget(self.key)
+
+    def set_detail(self, detail: NetworkDetail) -> None:
+        stages = stages_of(detail)
+        blocks = sum(stage.blocks for stage in stages)
+        self.title.set_note(words.count(blocks, "block"))
+        space = detail.plan.space
+        widest = max(
+            (int(c.options[-1]) for c in space.choices if c.role == "width" and
+             c.group.startswith("stage")), default=0,
+        )  # fmt: skip
+        self.strip.set_stages(
+            [
+                StripStage(s.label, s.channels, s.blocks, s.kernel, cast(Kind, s.kind))
+                for s in stages
+            ],
+            widest,
+        )
+        for role, share in (("depth", detail.depth_share), ("width", detail.width_share)):
+            name, bar, figure = self._bars[role]
+            for part in (name, bar, figure):
+                part.setVisible(share == share)  # NaN: the space leaves no choice
+            if share == share:
+                bar.set_share(share)
+                figure.setText(words.percent(share))
+        used = [KINDS[kind] for kind in KINDS if any(s.kind == kind for s in stages)]
+        said = ", ".join(used)
+        self.key.setText(self.tr("Height: channels. {}.").format(
+            said[:1].upper() + said[1:]
+        ))  # fmt: skip
+
+
+class _Swatch(QWidget):
+    """A small square of the colour that a word in the key stands for."""
+
+    def __init__(self, token: str, alpha: float) -> None:
+        super().__init__()
+        self._token, self._alpha = token, alpha
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(8), theme().px(8))
+
+    minimumSizeHint = sizeHint
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        box(painter_on(self), QRectF(self.rect()), 2, theme().color(self._token, self._alpha))
+
+
+class LayersSection(QWidget):
+    """Score by layer with the key to its colours."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = SectionTitle(self.tr("Score by layer"), note_right=True)
+        self.plot = LayersPlot()
+        self.note = Text("", "secondary", "muted", wrap=True)
+        self._key = QWidget()
+        self._words = {
+            "before": Text("", "secondary", "text2"),
+            "counted": Text(self.tr("counted"), "secondary", "text2"),
+            "below": Text(self.tr("below zero"), "secondary", "text2"),
+        }
+        self._swatches = {
+            "before": _Swatch("accent", 0.32),
+            "counted": _Swatch("accent", 1.0),
+            "below": _Swatch("vermilion", 1.0),
+        }
+        row = QHBoxLayout(self._key)
+        row.setContentsMargins(0, 4, 0, 0)
+        row.setSpacing(6)
+        for part, label in self._words.items():
+            row.addWidget(self._swatches[part])
+            row.addWidget(label)
+            row.addSpacing(8)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        for widget in (self.title, self.plot, self._key, self.note):
+            column.addWidget(widget)
+
+    def set_detail(self, detail: NetworkDetail) -> None:
+        terms = layer_terms(detail)
+        shown = terms is not None and len(terms.names) > 0
+        self.plot.setVisible(shown)
+        self._key.setVisible(shown)
+        self.title.set_note(words.count(len(terms.names), "layer") if terms else "")
+        self.note.setVisible(not shown)
+        if terms is None or not shown:
+            scored = detail.evaluation.scored
+            self.note.setText(
+                self.tr("The terms of this score were not kept.")
+                if scored
+                else self.tr("A network without a score has no terms.")
+            )
+            return
+        self.plot.set_terms(terms)
+        self._words["before"].setText(
+            self.tr("size, before penalty") if terms.exact else self.tr("before penalty")
+        )
+        for part, known in (
+            ("before", bool(terms.penalty.any())), ("below", bool((terms.counted < 0).any())),
+        ):  # fmt: skip
+            self._words[part].setVisible(known)
+            self._swatches[part].setVisible(known)
