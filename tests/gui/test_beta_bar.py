@@ -131,3 +131,12 @@ def test_the_bar_keeps_its_height_whatever_it_says(qtbot: QtBot, bar: BetaBar) -
     bar.set_run_beta(1.0, 412)
     bar.set_beta(0.5)
     assert bar.sizeHint().height() == before
+
+
+def test_the_number_takes_the_colour_of_each_theme(qtbot: QtBot, bar: BetaBar) -> None:
+    for mode in ("dark", "light"):
+        hub().set_mode(mode)
+        picture = bar._number.grab().toImage()
+        points = ((x, y) for x in range(picture.width()) for y in range(picture.height()))
+        assert hub().theme.accent_text.lower() in {picture.pixelColor(*p).name() for p in points}
+    hub().set_mode("system")

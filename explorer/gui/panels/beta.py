@@ -1,7 +1,7 @@
 """The bar above the front: beta by hand, and what re-ranking covers."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPaintEvent, QPalette, QShortcut
+from PySide6.QtGui import QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.gui import words
@@ -70,10 +70,10 @@ class _BetaNumber(QLineEdit):
 
     def _restyle(self, theme: Theme) -> None:
         self.setFont(theme.font("key", tabular=True))
-        colors = QPalette(self.palette())
-        colors.setColor(QPalette.ColorRole.Text, theme.color("accent_text"))
-        colors.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
-        self.setPalette(colors)
+        # not by palette: Qt's style sheets put an earlier one back when the theme changes
+        self.setStyleSheet(
+            f"QLineEdit {{ color: {theme.accent_text}; background: transparent; border: none; }}"
+        )
         self.setFixedSize(self.sizeHint())
 
     def paintEvent(self, event: QPaintEvent) -> None:
