@@ -1,5 +1,6 @@
 """Opening session files: what is refused is never written to, and every failure is a sentence."""
 
+import os
 import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager
@@ -10,9 +11,10 @@ from explorer.store.schema import APPLICATION_ID, VERSION, upgrade
 
 MAGIC = b"SQLite format 3\x00"
 HEADER_BYTES = 100  # sqlite.org/fileformat.html, 1.3
+PAGE_BYTES = 4096  # where the header says nothing
 BUSY_S = 10.0  # to wait for another program's write; ours take milliseconds
 
-SENTENCES = {  # by SQLite's primary result code
+SENTENCES = {  # by SQLite's result code, or its primary one
     sqlite3.SQLITE_FULL: "The disk is full, so nothing more can be written to {path}. Free some "
     "space and go on; all that was saved before is there.",
     sqlite3.SQLITE_READONLY: "{path} cannot be written: the file or its folder is read-only. Copy "
@@ -25,8 +27,8 @@ SENTENCES = {  # by SQLite's primary result code
     sqlite3.SQLITE_NOTADB: "{path} is damaged. Restore it from a copy.",
     sqlite3.SQLITE_IOERR: "{path} could not be read or written: the disk reports an error. Check "
     "the disk, and that it has space left.",
-    sqlite3.SQLITE_CONSTRAINT: "{path} no longer has the run or network this belongs to. Open the "
-    "file again.",
+    sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY: "{path} no longer has the run or network this belongs to. "
+    "Open the file again.",
     sqlite3.SQLITE_PERM: "{path} cannot be opened: permission was denied. Allow reading and "
     "writing, or copy it to another folder.",
 }
@@ -38,8 +40,8 @@ def reported(path: Path) -> Generator[None, None, None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        sentence = SENTENCES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-        if sentence is None:
+        sentence = _sentence(path, getattr(error, "sqlite_errorcode", 0))
+        if not sentence:
             raise  # a bug of ours, not something to act on
         raise SessionError(sentence.format(path=path)) from error
     except OSError as error:
@@ -47,6 +49,15 @@ def reported(path: Path) -> Generator[None, None, None]:
         raise SessionError(
             f"{path} cannot be used: {what}. Check the folder and its rights."
         ) from error
+
+
+def _sentence(path: Path, code: int) -> str:
+    """What to say of SQLite's result code; "" where the user can do nothing."""
+    if code not in SENTENCES:
+        code &= 0xFF
+    if code == sqlite3.SQLITE_CANTOPEN and path.exists() and not os.access(path.parent, os.W_OK):
+        code = sqlite3.SQLITE_READONLY  # it is the log beside the file that cannot be made
+    return SENTENCES.get(code, "")
 
 
 def created(path: Path) -> sqlite3.Connection:
@@ -94,12 +105,20 @@ def _check_header(path: Path) -> None:
 
 def _check_pages(path: Path) -> None:
     """Raise SessionError where the file is cut off or its pages do not fit together."""
-    modes = ("immutable=1", "mode=ro") if _settled(path) else ("mode=ro",)
+    settled = _settled(path)
+    if settled and path.stat().st_size % _page_bytes(path):
+        raise SessionError(f"{path} is damaged (its end is missing). Restore it from a copy.")
+    modes = ("immutable=1", "mode=ro") if settled else ("mode=ro",)
     for mode in modes:  # the second look is for a file that was written to during the first
         found = _fault(path, mode)
         if not found:
             return
     raise SessionError(f"{path} is damaged ({found}). Restore it from a copy.")
+
+
+def _page_bytes(path: Path) -> int:
+    with path.open("rb") as file:
+        return int.from_bytes(file.read(18)[16:]) or PAGE_BYTES
 
 
 def _fault(path: Path, mode: str) -> str:

@@ -147,7 +147,9 @@ class SessionFile:
         row = _rows.evaluation_row(run_id, evaluation, self._names)
         try:
             row_id = self._db.changed(_ADD, *row)
-        except sqlite3.IntegrityError:
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+                raise
             return self._id_of(run_id, evaluation)
         if evaluation.terms:
             terms = _rows.terms_row(row_id, evaluation, self._names)
@@ -155,13 +157,9 @@ class SessionFile:
         return row_id
 
     def _id_of(self, run_id: int, evaluation: Evaluation) -> int:
-        """Where a run has a network already; raises SessionError where the run is gone."""
         genes = _rows.gene_bytes(evaluation.architecture.genes)
         query = "SELECT id FROM evaluation WHERE run_id = ? AND genes = ?"
-        found = self._db.all(query, run_id, genes)
-        if not found:
-            raise self._no_run(run_id)
-        return int(found[0][0])
+        return int(self._db.all(query, run_id, genes)[0][0])
 
     def ids(self, run_id: int) -> dict[tuple[int, ...], int]:
         """The ids of a run's networks by their genes."""
