@@ -27,7 +27,7 @@ SENTENCES = {  # by SQLite's result code, or its primary one
     sqlite3.SQLITE_NOTADB: "{path} is damaged. Restore it from a copy.",
     sqlite3.SQLITE_IOERR: "{path} could not be read or written: the disk reports an error. Check "
     "the disk, and that it has space left.",
-    sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY: "{path} no longer has the run or network this belongs to. "
+    sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY: "{path} no longer has the run or network meant. "
     "Open the file again.",
     sqlite3.SQLITE_PERM: "{path} cannot be opened: permission was denied. Allow reading and "
     "writing, or copy it to another folder.",

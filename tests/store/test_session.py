@@ -181,8 +181,8 @@ def test_deleting_a_run_gives_neither_its_number_nor_its_ids_again(
         (lambda s: s.evaluation(99), "has no network N99"),
         (lambda s: s.run(9), "has no run 9"),
         (lambda s: list(s.evaluations(9)), "has no run 9"),
-        (lambda s: s.add(9, evaluations(1)), "no longer has the run or network"),
-        (lambda s: s.star(99, True), "no longer has the run or network"),
+        (lambda s: s.add(9, evaluations(1)), "no longer has the run or network meant"),
+        (lambda s: s.star(99, True), "no longer has the run or network meant"),
         (lambda s: s.set_budget(9, 5), "has no run 9"),
     ],
 )
