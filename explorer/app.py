@@ -1,18 +1,23 @@
 """The composition root of the window: settings, workers, controllers, window. Knows all."""
 
+import logging
+import os
 import signal
 import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
+from threading import enumerate as enumerate_threads
 
+import shiboken6
 from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 import explorer
 from explorer.gui.export_controller import ExportController
+from explorer.gui.latest import Latest
 from explorer.gui.options import Options
 from explorer.gui.search_controller import SearchController
 from explorer.gui.session_controller import SessionController
@@ -25,6 +30,7 @@ from explorer.resources_path import RESOURCES
 from explorer.search.executors import WorkerPool, default_workers
 
 WARM_UP_AFTER_MS = 300  # the window is painted first
+LAST_LOOK_S = 1.0
 
 
 def main(path: str | Path | None = None) -> int:
@@ -47,11 +53,12 @@ def main(path: str | Path | None = None) -> int:
     QTimer.singleShot(0, lambda: window.begin(Path(path).absolute() if path else None))
     QTimer.singleShot(WARM_UP_AFTER_MS, lambda: warm_up(pool))
     try:
-        return app.exec()
+        code = app.exec()
     finally:
         listening()
         pool.shutdown(wait=False)
         restore_hooks()
+    return leave(window, code)
 
 
 def application() -> QApplication:
@@ -75,6 +82,22 @@ def controllers(pool: WorkerPool, places: Places) -> Controllers:
         views=ViewController(),
         export=ExportController(lambda: pool),
     )
+
+
+def leave(window: Window, code: int) -> int:
+    """Wait for looks into files that are under way: Python must not end beneath their threads."""
+    for latest in window.findChildren(Latest):
+        latest.forget()
+    threads = [thread for thread in enumerate_threads() if thread.name == "latest"]
+    for thread in threads:
+        thread.join(LAST_LOOK_S)
+    if any(thread.is_alive() for thread in threads):  # a folder on a drive that does not answer
+        logging.shutdown()
+        os._exit(code)
+    shiboken6.delete(
+        window
+    )  # while Qt stands: the order in which Python's end would do it is chance
+    return code
 
 
 def warm_up(pool: WorkerPool) -> None:

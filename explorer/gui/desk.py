@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from explorer.core.errors import DataError, ExplorerError
@@ -13,7 +13,7 @@ from explorer.gui.latest import Latest
 from explorer.gui.pace import Progress
 from explorer.gui.run_view import NetworkDetail
 from explorer.gui.search_controller import Row, SearchController, SearchState
-from explorer.gui.session import Document, ViewState
+from explorer.gui.session import Document, LoadedRun, ViewState
 from explorer.gui.session_controller import SessionController
 from explorer.gui.troubles import Trouble
 from explorer.gui.view_controller import Shown, ViewController, plan_of
@@ -92,6 +92,7 @@ class Desk(QObject):
         bench.pareto.selected.connect(views.select)
         bench.network.export_wanted.connect(lambda: self.export_wanted.emit(views.selected[:1]))
         bench.network.star_toggled.connect(self.star)
+        bench.depth_width.installEventFilter(self)
 
     # What the user may do.
 
@@ -144,21 +145,17 @@ class Desk(QObject):
         if loaded is None or path is None or self.search.state is not SearchState.IDLE:
             return
         self.bench.notices.clear()
-        self.search.resume_run(path, loaded.run.id, self._next_budget(loaded.run))
+        self.search.resume_run(path, loaded.run.id, self._next_budget(loaded))
         self.bench.run_bar.set_unknown(self.tr("Starting the workers and reading the images"))
 
-    def _next_budget(self, run: Run) -> int:
+    def _next_budget(self, loaded: LoadedRun) -> int:
         """The run's own while it is not spent; then the panel's if larger, else as much again."""
-        done = self._done(run)
-        if done < run.plan.budget:
-            return run.plan.budget
+        done, own = loaded.done, loaded.run.plan.budget
+        if done < own:
+            return own
         plan = self.plan()
         wanted = plan.budget if plan is not None else 0
-        return wanted if wanted > done else done + run.plan.budget
-
-    def _done(self, run: Run) -> int:
-        archive = self.sessions.document.runs[run.id].archive
-        return int(archive.scored.sum() + archive.failed.sum())
+        return wanted if wanted > done else done + own
 
     def star(self, row_id: int, on: bool) -> None:
         loaded = self.views.loaded
@@ -203,8 +200,8 @@ class Desk(QObject):
         self.bench.run_bar.set_state(state)
         run_id = self.search.run_id
         if state is SearchState.IDLE and run_id in self.sessions.document.runs:
-            run = self.sessions.document.runs[run_id].run
-            spent = self._done(run) >= run.plan.budget
+            loaded = self.sessions.document.runs[run_id]
+            spent = loaded.done >= loaded.run.plan.budget
             ended = RunState.FINISHED if spent else RunState.STOPPED
             self.sessions.set_run_state(run_id, ended)
         self._show_progress()
@@ -277,7 +274,7 @@ class Desk(QObject):
         if loaded is None:
             self.bench.run_bar.set_resumable("")
             return
-        more = self._next_budget(loaded.run) - self._done(loaded.run)
+        more = self._next_budget(loaded) - loaded.done
         self.bench.run_bar.set_resumable(
             self.tr("Score {} more in run {}").format(
                 words.count(more, "network"), loaded.run.number
@@ -288,12 +285,23 @@ class Desk(QObject):
         bench, view = self.bench, shown.view
         bench.pareto.set_view(view)
         bench.results.set_view(view)
-        bench.depth_width.set_view(view, shown.comparison)
+        self._show_depth_width()
         scored = int(view.archive.scored.sum()) if view else 0
         bench.beta.set_run_beta(view.plan.beta if view else None, scored)
         bench.beta.set_beta(self.views.beta)
         self._show_progress()
         self.abilities_changed.emit()
+
+    def _show_depth_width(self) -> None:
+        """Three plots ten times a second are for those who look at them."""
+        panel, shown = self.bench.depth_width, self.views.shown
+        if panel.isVisible():
+            panel.set_view(shown.view, shown.comparison)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.bench.depth_width and event.type() is QEvent.Type.Show:
+            self._show_depth_width()
+        return super().eventFilter(watched, event)
 
     def _show_progress(self) -> None:
         view, bar = self.views.shown.view, self.bench.run_bar
@@ -314,12 +322,10 @@ class Desk(QObject):
         if loaded is None:
             self.bench.run_bar.set_progress("", "", 0.0)
             return
-        run = loaded.run
-        budget = max(run.plan.budget, self._done(run))
+        done, budget = loaded.done, loaded.run.plan.budget
         failed = int(loaded.archive.failed.sum())
-        lead, rest = Progress(self._done(run), budget, failed=failed).text(on_front)
-        done = self._done(run) >= run.plan.budget
-        state = self.tr("finished") if done else self.tr("stopped")
+        lead, rest = Progress(done, max(budget, done), failed=failed).text(on_front)
+        state = self.tr("finished") if done >= budget else self.tr("stopped")
         self.bench.run_bar.set_progress(lead, " · ".join(filter(None, (state, rest))), 0.0)
 
     def _on_detail_wanted(self, asked: session.Asked | None) -> None:
@@ -334,12 +340,8 @@ class Desk(QObject):
     def _on_detail_failed(self, sentence: str) -> None:
         self.bench.notices.show_notice(self.tr("The network could not be read"), sentence)
 
-    def interrupted(self) -> tuple[Run, ...]:
+    def interrupted(self) -> tuple[LoadedRun, ...]:
         """Runs that the file calls running though nobody runs them: the program was killed."""
         alive = (RunState.RUNNING, RunState.PAUSED)
-        runs = (loaded.run for loaded in self.sessions.document.runs.values())
-        return tuple(run for run in runs if run.state in alive)
-
-    def count_scored(self, run: Run) -> int:
-        archive = self.sessions.document.runs[run.id].archive
-        return int(archive.scored.sum())
+        runs = self.sessions.document.runs.values()
+        return tuple(loaded for loaded in runs if loaded.run.state in alive)

@@ -4,9 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QScrollArea, QStackedWidget, QWidget
 
 from explorer.gui.theme import Theme, theme
-from explorer.gui.widgets import GhostButton, TextTabs
+from explorer.gui.widgets import FlatDockTitle, GhostButton, TextTabs
 from explorer.gui.widgets._paint import follow
-from explorer.gui.widgets.dock import FlatDockTitle
 
 LEFT_PX, RIGHT_PX, RIGHT_NARROW_PX, COLUMN_PX = 376, 328, 304, 520
 RIGHT_WIDE_PX = 400

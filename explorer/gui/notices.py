@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from explorer.gui.troubles import Trouble
-from explorer.gui.widgets.notice import Action, Notice, Tone
+from explorer.gui.widgets import Notice
+from explorer.gui.widgets.notice import Action, Tone
 
 log = logging.getLogger(__name__)
 AT_MOST = 2  # more would push the view away; the oldest goes

@@ -11,6 +11,7 @@ from explorer.gui.search_controller import SearchState
 from explorer.gui.theme import Theme
 from explorer.gui.widgets import (
     ComboField,
+    ElidedText,
     GhostButton,
     PrimaryButton,
     ProgressLine,
@@ -18,7 +19,6 @@ from explorer.gui.widgets import (
     Text,
 )
 from explorer.gui.widgets._paint import follow
-from explorer.gui.widgets.text import ElidedText
 
 _MAIN = {  # what the primary button says and shows
     SearchState.IDLE: ("Start", "play"),
@@ -132,10 +132,10 @@ class RunBar(QFrame):
         for widget in (self._combo, self._run_label):
             widget.setVisible(bool(runs))
         self._combo.set_items((run.id, run.label or run.plan.label) for run in runs)
-        if runs:
-            self._combo.set_current(shown)
-            number = next(run.number for run in runs if run.id == shown)
-            self._run_label.setText(self.tr("Run {}").format(number))
+        for run in runs:
+            if run.id == shown:
+                self._combo.set_current(shown)
+                self._run_label.setText(self.tr("Run {}").format(run.number))
 
     _words = ("", "")
 

@@ -41,6 +41,11 @@ class LoadedRun:
     archive: Archive
     stars: frozenset[int] = frozenset()
 
+    @property
+    def done(self) -> int:
+        """Networks that count against the budget."""
+        return int(self.archive.scored.sum() + self.archive.failed.sum())
+
 
 @dataclass(slots=True, eq=False)
 class Document:

@@ -6,8 +6,10 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMenuBar,
+    QProxyStyle,
     QPushButton,
     QSizePolicy,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -15,9 +17,8 @@ from PySide6.QtWidgets import (
 from explorer.gui import icons
 from explorer.gui.fonts import SEMIBOLD
 from explorer.gui.theme import Theme, theme
-from explorer.gui.widgets import Text, rule
+from explorer.gui.widgets import ElidedText, Text, rule
 from explorer.gui.widgets._paint import KeyboardFocus, box, follow, painter_on, ring
-from explorer.gui.widgets.text import ElidedText
 
 SIDE = 64.0  # of the drawing in resources/icons/explorer.svg, which this repeats in any theme
 _FRONT = ((12.0, 52.0), (21.5, 27.0), (52.0, 12.5))
@@ -42,6 +43,15 @@ def draw_glyph(painter: QPainter, rect: QRectF) -> None:
         for place in places:
             painter.drawEllipse(QPointF(*place), _DOT, _DOT)
     painter.restore()
+
+
+class _QuietStyle(QProxyStyle):
+    """Fusion without lines under the letters that Alt reaches; Alt reaches them all the same."""
+
+    def styleHint(self, hint, option=None, widget=None, returned=None) -> int:  # type: ignore[no-untyped-def]
+        if hint is QStyle.StyleHint.SH_UnderlineShortcut:
+            return 0
+        return super().styleHint(hint, option, widget, returned)
 
 
 class Glyph(QWidget):
@@ -104,6 +114,8 @@ class TopBar(QFrame):
         self.setProperty("look", "panel")
         self.menus = QMenuBar(self)
         self.menus.setNativeMenuBar(False)
+        self._style = _QuietStyle("Fusion")
+        self.menus.setStyle(self._style)
         self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._name = ElidedText("", weight=SEMIBOLD)
         self._name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -14,7 +14,7 @@ class Shown:
     """What panels and plots show now; both None for a session without runs."""
 
     view: RunView | None = None
-    comparison: RunView | None = None  # at beta 0: a run of its own, else the same networks
+    comparison: RunView | None = None  # a run of its own, searched at beta 0
 
 
 class ViewController(QObject):
@@ -117,16 +117,14 @@ class ViewController(QObject):
         return run_view(run.number, run.plan, loaded.archive, beta, loaded.stars, selected)
 
     def _comparison(self, loaded: LoadedRun) -> RunView | None:
-        """A run searched at beta 0 in the same space, else these networks ranked at beta 0."""
+        """The largest run that was searched at beta 0 and means the same; None without one."""
         if self._beta == 0:
             return None
         others = [o for o in self._document.runs.values() if _comparable(o, loaded)]
-        if others:
-            best = max(others, key=lambda other: len(other.archive))
-            return run_view(best.run.number, best.run.plan, best.archive, 0.0)
-        if not any(goal.penalised for goal in loaded.run.plan.goals):
+        if not others:
             return None
-        return run_view(loaded.run.number, loaded.run.plan, loaded.archive, 0.0)
+        best = max(others, key=lambda other: len(other.archive))
+        return run_view(best.run.number, best.run.plan, best.archive, 0.0)
 
     def _existing(self, ids: tuple[int, ...]) -> tuple[int, ...]:
         loaded = self.loaded

@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
-from explorer.gui import actions
+from explorer.gui import actions, words
 from explorer.gui.desk import Desk
 from explorer.gui.export_controller import ExportController
 from explorer.gui.files import Files
@@ -26,7 +26,7 @@ from explorer.gui.top_bar import TopBar
 from explorer.gui.troubles import Trouble, trouble
 from explorer.gui.view_controller import ViewController
 from explorer.gui.welcome import Welcome
-from explorer.gui.widgets.notice import Toast
+from explorer.gui.widgets import Toast
 from explorer.gui.workbench import Workbench
 
 
@@ -153,14 +153,12 @@ class Window(QMainWindow):
     def _on_opened(self, _document: object) -> None:
         self._pages.setCurrentWidget(self.bench)
         self._enable()
-        for run in self.desk.interrupted():
-            scored = self.desk.count_scored(run)
-            self.toast(
-                self.tr("Run {} is back").format(run.number),
-                self.tr("The program stopped unexpectedly. All {} scored networks were kept.")
-                .format(f"{scored:,}"),
-                (self.tr("Resume run {}").format(run.number), self.desk.resume),
-            )  # fmt: skip
+        for loaded in self.desk.interrupted():
+            scored = words.integer(int(loaded.archive.scored.sum()))
+            line = self.tr("The program stopped unexpectedly. All {} scored networks were kept.")
+            number = loaded.run.number
+            resume = (self.tr("Resume run {}").format(number), self.desk.resume)
+            self.toast(self.tr("Run {} is back").format(number), line.format(scored), resume)
 
     def _show_name(self) -> None:
         sessions, document = self.controllers.sessions, self.controllers.sessions.document
@@ -170,9 +168,9 @@ class Window(QMainWindow):
             mark = ""
         place = str(document.path) if document.path else ""
         self.top.set_name(document.name if shown else "", mark if shown else "", place)
-        self.setWindowModified(sessions.edited)
         title = self.tr("Zero-Shot Explorer")
-        self.setWindowTitle(f"{document.name}[*] – {title}" if shown else title)
+        self.setWindowTitle(f"{document.name}[*] – {title}" if shown else f"{title}[*]")
+        self.setWindowModified(shown and sessions.edited)
 
     def _enable(self) -> None:
         there = self.desk.abilities() if self._pages.currentWidget() is self.bench else frozenset()

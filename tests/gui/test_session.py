@@ -1,4 +1,4 @@
-"""The session in memory: drafts, names, views kept, and what cannot be opened said in a sentence."""
+"""The session in memory: drafts, names, views kept; what cannot be opened is said."""
 
 from datetime import datetime
 from pathlib import Path

@@ -1,0 +1,342 @@
+"""The window: what it opens with, what Start does, what closing asks, and one search for real."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from explorer.core.errors import DataError
+from explorer.gui import actions
+from explorer.gui.export_controller import ExportController
+from explorer.gui.options import Options
+from explorer.gui.search_controller import SearchController, SearchState
+from explorer.gui.session_controller import SessionController
+from explorer.gui.settings import Places, Settings, settings_file
+from explorer.gui.view_controller import ViewController
+from explorer.gui.window import Controllers, Window
+from explorer.search.executors import WorkerPool
+from tests.gui.small import FakeExecutor, small_plan
+from tests.gui.test_session import with_networks
+
+Make = Callable[..., Window]
+
+
+class Answers:
+    """Stands in for the question box: gives the next answer, and notes what was asked."""
+
+    def __init__(self, *answers: str) -> None:
+        self.answers, self.asked = list(answers), []
+
+    def __call__(self, parent: QWidget, title: str, line: str, answers: Mapping[str, str]) -> str:
+        self.asked.append(title)
+        assert self.answers, f"nobody expected to be asked: {title}"
+        answer = self.answers.pop(0)
+        assert answer in answers
+        return answer
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    return Places(tmp_path / "config", tmp_path / "data")
+
+
+@pytest.fixture
+def make(qtbot: QtBot, places: Places) -> Iterator[Make]:
+    """Windows on a fake executor; closed at the end without questions."""
+    windows: list[Window] = []
+
+    def one(executor: object = None, ask: Answers | None = None) -> Window:
+        lent = executor or FakeExecutor()
+        made = Controllers(
+            SearchController(lambda: lent),  # type: ignore[arg-type,return-value]
+            SessionController(places.drafts),
+            ViewController(),
+            ExportController(lambda: lent),  # type: ignore[arg-type,return-value]
+        )
+        options = Options(settings_file(places))
+        options.change(sample_shown=True)
+        window = Window(made, options, places, ask or Answers())
+        qtbot.addWidget(window, before_close_func=lambda w: w.close_for_sure())
+        windows.append(window)
+        window.resize(1440, 900)
+        window.show()
+        return window
+
+    yield one
+    for window in windows:
+        window.close_for_sure()
+
+
+def fresh(window: Window, budget: int = 6) -> Window:
+    """A new session with a small plan in its panels."""
+    window.files.new()
+    plan = small_plan(budget)
+    window.bench.space.set_space(plan.space)
+    window.bench.search.set_plan(plan)
+    return window
+
+
+def searched(qtbot: QtBot, window: Window, start: Callable[[], object]) -> None:
+    """Start, and wait for the end."""
+    state = window.controllers.search.state_changed
+    with qtbot.waitSignal(state, check_params_cb=lambda s: s is SearchState.IDLE, timeout=60_000):
+        start()
+
+
+def settled(qtbot: QtBot, window: Window) -> None:
+    """Wait until the view is made, as it is once a round."""
+    with qtbot.waitSignal(window.controllers.views.changed):
+        window.controllers.views.refresh_soon()
+
+
+def test_every_command_has_one_handler_and_every_shortcut_one_meaning(make: Make) -> None:
+    window = make()
+    assert set(window.actions_by_id) == {command.id for command in actions.COMMANDS}
+    for state in SearchState:
+        actions.enable(window.actions_by_id, state, {"plan", "session", "results", "selection"})
+        keys = [a.shortcut().toString() for a in window.actions_by_id.values() if a.isEnabled()]
+        used = [key for key in keys if key]
+        assert len(used) == len(set(used)), f"a shortcut has two meanings while {state}"
+
+
+def test_start_makes_a_run_in_a_draft_and_shows_its_networks(
+    qtbot: QtBot, make: Make, places: Places
+) -> None:
+    window = fresh(make())
+    assert window.controllers.sessions.document.path is None
+    searched(qtbot, window, window.desk.start)
+    document = window.controllers.sessions.document
+    assert document.path is not None
+    assert document.path.parent == places.drafts
+    view = window.controllers.views.shown.view
+    assert view is not None
+    assert view.count == 6
+    assert window.bench.results.model.rowCount() > 0
+    assert window.windowTitle() == "Untitled[*] – Zero-Shot Explorer"
+
+
+def test_start_searches_at_the_sliders_beta(qtbot: QtBot, make: Make) -> None:
+    window = fresh(make())
+    window.controllers.views.set_beta(2.5)
+    searched(qtbot, window, window.desk.start)
+    (loaded,) = window.controllers.sessions.document.runs.values()
+    assert loaded.run.plan.beta == 2.5
+    searched(qtbot, window, window.desk.start)
+    assert sorted(window.controllers.sessions.document.runs) == [1, 2]  # a new run each time
+
+
+def test_a_wrong_bound_disables_start_and_says_so_beside_it(make: Make) -> None:
+    window = fresh(make())
+    window.bench.search._budget.setText("0")
+    window.bench.search._budget.textEdited.emit("0")
+    main = window.bench.run_bar.findChild(QWidget, "main")
+    assert main is not None
+    assert not main.isEnabled()
+    assert main.accessibleDescription() == "Start is off until the budget is right."
+    assert not window.actions_by_id["search.start"].isEnabled()
+
+
+def test_a_finished_run_can_go_on_past_its_budget(qtbot: QtBot, make: Make) -> None:
+    window = fresh(make())
+    searched(qtbot, window, window.desk.start)
+    searched(qtbot, window, window.desk.resume)
+    (loaded,) = window.controllers.sessions.document.runs.values()
+    assert (len(loaded.archive), loaded.run.plan.budget) == (12, 12)
+
+
+def test_reopening_restores_runs_beta_and_selection(qtbot: QtBot, make: Make) -> None:
+    window = fresh(make(ask=Answers("keep")))
+    searched(qtbot, window, window.desk.start)
+    window.bench.beta.moved.emit(1.5)
+    settled(qtbot, window)
+    window.bench.results.selected.emit((2, 3))
+    settled(qtbot, window)
+    window.close()
+    again = make()
+    with qtbot.waitSignal(again.controllers.sessions.opened):
+        again.begin()  # the last session, by the settings
+    views = again.controllers.views
+    assert (views.beta, views.selected) == (1.5, (2, 3))
+    assert views.shown.view is not None
+    assert views.shown.view.count == 6
+    assert again.bench.search.plan(small_plan().space, 1.0).budget == 6
+
+
+def test_a_chosen_network_appears_at_the_right(qtbot: QtBot, make: Make) -> None:
+    window = fresh(make())
+    searched(qtbot, window, window.desk.start)
+    views = window.controllers.views
+    with qtbot.waitSignal(views.detail_changed, check_params_cb=lambda detail: detail is not None):
+        window.bench.pareto.picked.emit(3)
+    assert views.selected == (3,)
+
+
+def test_closing_asks_what_becomes_of_untitled_runs(
+    qtbot: QtBot, make: Make, places: Places
+) -> None:
+    answers = Answers("cancel", "discard")
+    window = fresh(make(ask=answers))
+    searched(qtbot, window, window.desk.start)
+    window.close()
+    assert window.isVisible()
+    with qtbot.waitSignal(window.closed):
+        window.close()
+    assert answers.asked == ["This session has no name yet"] * 2
+    assert list(places.drafts.glob("*.explorer")) == []
+
+
+def test_closing_with_nothing_at_stake_asks_nothing(qtbot: QtBot, make: Make) -> None:
+    window = fresh(make(ask=Answers()))
+    with qtbot.waitSignal(window.closed):
+        window.close()
+
+
+def test_closing_while_a_search_runs_asks_and_keeps_what_is_scored(
+    qtbot: QtBot, make: Make, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.explorer"
+    with_networks(path)
+    executor = FakeExecutor()
+    executor.gate.clear()
+    answers = Answers("cancel", "quit")
+    window = make(executor, answers)
+    with qtbot.waitSignal(window.controllers.sessions.opened):
+        window.begin(path)
+    with qtbot.waitSignal(window.controllers.search.opened):
+        window.desk.start()
+    window.close()
+    assert window.isVisible()
+    with qtbot.waitSignal(window.closed):
+        window.close()
+    executor.gate.set()
+    assert answers.asked == ["A search is running"] * 2
+
+
+def test_a_dropped_session_is_opened(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    path = tmp_path / "dropped.explorer"
+    with_networks(path)
+    window = fresh(make())
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    move, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    drop = QDropEvent(QPointF(5, 5), move, data, left, Qt.KeyboardModifier.NoModifier)
+    with qtbot.waitSignal(window.controllers.sessions.opened):
+        window.dropEvent(drop)
+    assert window.controllers.sessions.document.name == "dropped.explorer"
+
+
+def test_a_damaged_file_is_a_notice_on_the_welcome_page(
+    qtbot: QtBot, make: Make, tmp_path: Path
+) -> None:
+    path = tmp_path / "damaged.explorer"
+    path.write_bytes(b"nothing of ours")
+    window = make()
+    with qtbot.waitSignal(window.controllers.sessions.failed):
+        window.begin(path)
+    assert window.notices.titles() == ("damaged.explorer was not opened or written",)
+    assert window.welcome.isVisible()
+
+
+def test_images_that_cannot_be_used_are_a_notice_with_remedies(qtbot: QtBot, make: Make) -> None:
+    def refuse(*_how: object) -> tuple[str, ...]:
+        raise DataError("The folder has no class folders.")
+
+    window = fresh(make(FakeExecutor(check_batches=refuse)))
+    searched(qtbot, window, window.desk.start)
+    assert window.notices.titles() == ("The search stopped",)
+
+
+def test_an_interrupted_run_is_offered_to_be_resumed(
+    qtbot: QtBot, make: Make, tmp_path: Path
+) -> None:
+    from explorer.core.run import RunState
+    from explorer.gui.widgets import Toast
+    from explorer.store.session import SessionFile
+
+    path = tmp_path / "killed.explorer"
+    with_networks(path)
+    with SessionFile.open(path) as session:
+        session.set_state(1, RunState.RUNNING)
+    window = make()
+    with qtbot.waitSignal(window.controllers.sessions.opened):
+        window.begin(path)
+    (toast,) = window.findChildren(Toast)
+    assert toast.accessibleName() == "Run 1 is back"
+    assert "All 5 scored networks were kept" in toast.accessibleDescription()
+
+
+def test_the_layout_comes_back(qtbot: QtBot, make: Make) -> None:
+    window = fresh(make())
+    window.bench.left_dock.close()
+    window.bench.lower_dock.show_page(1)
+    window.close_for_sure()
+    again = fresh(make())
+    assert not again.bench.left_dock.isVisible()
+    assert again.bench.lower_dock.page() == 1
+    again.bench.reset()
+    assert again.bench.left_dock.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("width", "beside", "network"), [(1100, False, False), (1440, False, True), (2560, True, True)]
+)
+def test_docks_follow_the_width_of_the_window(
+    make: Make, width: int, beside: bool, network: bool
+) -> None:
+    window = fresh(make())
+    window.resize(width, 900)
+    QApplication.processEvents()
+    assert window.bench.column_dock.isVisible() == beside
+    assert window.bench.right_dock.isVisible() == network
+
+
+def test_settings_that_are_wrong_fall_back_one_by_one(places: Places) -> None:
+    file = settings_file(places)
+    for key, value in (
+        ("theme", '"pink"'),
+        ("text_size", "1.15"),
+        ("workers", "-3"),
+        ("recent", "7"),
+    ):
+        file.setValue(key, value)
+    assert Settings.load(file) == Settings(text_size=1.15)
+
+
+def test_settings_come_back(places: Places) -> None:
+    kept = Settings(theme="dark", workers=3, recent=("/a/b.explorer",), sample_shown=True)
+    kept.save(settings_file(places))
+    assert Settings.load(settings_file(places)) == kept
+
+
+@pytest.mark.slow
+def test_a_real_search_is_stopped_reopened_and_resumed(
+    qtbot: QtBot, make: Make, tmp_path: Path
+) -> None:
+    """One worker process, torch and all."""
+    path = tmp_path / "real.explorer"
+    pool = WorkerPool(1)
+    try:
+        window = fresh(make(pool), budget=8)
+        with qtbot.waitSignal(window.controllers.sessions.saved):
+            window.controllers.sessions.save_as(path)
+        search = window.controllers.search
+        search.evaluated.connect(lambda _id, _rows: search.stop())
+        searched(qtbot, window, window.desk.start)
+        (loaded,) = window.controllers.sessions.document.runs.values()
+        some = len(loaded.archive)
+        assert 1 <= some < 8
+        window.close_for_sure()
+        again = make(pool)
+        with qtbot.waitSignal(again.controllers.sessions.opened):
+            again.begin(path)
+        searched(qtbot, again, again.desk.resume)
+        (resumed,) = again.controllers.sessions.document.runs.values()
+        assert resumed.archive.scored.sum() + resumed.archive.failed.sum() == 8
+        assert (resumed.archive.genes[:some] == loaded.archive.genes).all()
+        assert resumed.archive.measure("zico")[resumed.archive.scored].min() > 0
+    finally:
+        pool.shutdown(wait=False)
