@@ -7,6 +7,7 @@ from explorer.core.evaluation import INITIALISATIONS
 
 OPSETS = (18, 23)  # lowest and highest ONNX operator set that the exporter writes and we check
 MAX_BATCH = 1024
+UNTRAINED = "Untrained: a seeded initialisation."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +62,4 @@ class ExportResult:
     checked_with: str
     seconds: float
     max_relative_difference: float = 0.0
-    weights: str = "Untrained: a seeded initialisation."
+    weights: str = UNTRAINED

@@ -72,7 +72,7 @@ def export(
         max_abs_difference=difference,
         checked_with=f"onnxruntime {onnxruntime.__version__}",
         seconds=perf_counter() - started,
-        max_relative_difference=difference / largest,
+        max_relative_difference=difference / largest if largest else 0.0,
     )
 
 

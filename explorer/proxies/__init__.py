@@ -24,12 +24,14 @@ class Proxy:
     Attributes:
         score: raises ScoreError where the network has none.
         reference: where it is defined.
+        layered: its value is a sum of layers' terms, so a penalty can be taken off each.
     """
 
     name: str
     label: str
     score: Scoring
     reference: str = ""
+    layered: bool = False
 
 
 proxies: Registry[Proxy] = Registry(__name__)

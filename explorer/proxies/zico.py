@@ -18,6 +18,8 @@ from explorer.proxies import Proxy, proxies
 from explorer.proxies._statistics import inverse_variation
 from explorer.proxies._untouched import untouched
 
+NAMED = 3  # layers named in a warning
+
 
 def zico(module: nn.Module, batches: Batches, settings: ScoringSettings) -> Score:
     """ZiCo = sum over layers of log S_l, as the published code computes it (not as eq. 1 prints).
@@ -103,7 +105,10 @@ def _flat(gradients: list[Tensor]) -> list[NDArray[np.float32]]:
 def _warnings(kept: list[str], unused: list[str], names: tuple[str, ...]) -> tuple[str, ...]:
     found = []
     if unused:
-        found.append(f"ZiCo: {len(unused)} layers take no part in the loss, such as {unused[0]}.")
+        takes = "layer takes" if len(unused) == 1 else "layers take"
+        found.append(
+            f"ZiCo: {len(unused)} {takes} no part in the loss: {', '.join(unused[:NAMED])}."
+        )
     dropped = len(names) - len(unused) - len(kept)
     if dropped and not kept:
         found.append(
@@ -115,12 +120,4 @@ def _warnings(kept: list[str], unused: list[str], names: tuple[str, ...]) -> tup
     return tuple(found)
 
 
-proxies.add(
-    "zico",
-    Proxy(
-        "zico",
-        "ZiCo",
-        zico,
-        objective("zico").reference,
-    ),
-)
+proxies.add("zico", Proxy("zico", "ZiCo", zico, objective("zico").reference, layered=True))

@@ -12,11 +12,10 @@ from pathlib import Path
 from time import perf_counter
 
 from explorer import __version__
-from explorer.core.cost import Layer, count
-from explorer.core.cost import layers as layers_of
+from explorer.core.cost import count, layers
 from explorer.core.errors import ExplorerError, ExportError
 from explorer.core.evaluation import Evaluation, Outcome, Score, ScoringSettings
-from explorer.core.export import ExportOptions, ExportResult
+from explorer.core.export import UNTRAINED, ExportOptions, ExportResult
 from explorer.core.graph import OpGraph
 from explorer.core.space import Architecture
 from explorer.spaces import graph_of, measures_of
@@ -39,58 +38,61 @@ def evaluate(
     measures: dict[str, float] = {}
     try:
         graph = graph_of(architecture)
-        measures = measures_of(architecture, count(graph))
+        measures |= measures_of(architecture, count(graph))
         scored = graph if settings.shortcuts else graph.without_shortcuts()
         scores = _scores(scored, architecture, proxies, settings) if proxies else {}
+        names, terms = _terms(scored, scores)
     except Exception as error:  # torch raises what it likes, and one net must not end a search
         seconds = perf_counter() - started
         reason = _reason(error)
         return Evaluation(architecture, Outcome.FAILED, measures, seconds=seconds, reason=reason)
-    return _evaluation(architecture, measures, scores, layers_of(scored), perf_counter() - started)
+    measures |= {name: score.value for name, (score, _) in scores.items()}
+    if terms:
+        measures |= {"penalty": sum(terms["penalty"]), "size_limit": sum(terms["size"])}
+    warnings = dict.fromkeys(line for score, _ in scores.values() for line in score.warnings)
+    seconds = perf_counter() - started
+    return Evaluation(
+        architecture, Outcome.SCORED, measures, terms, names, seconds, warnings=tuple(warnings)
+    )
+
+
+Scores = dict[str, tuple[Score, bool]]  # by name, with whether it is a sum of layers' terms
 
 
 def _scores(
     graph: OpGraph, architecture: Architecture, names: tuple[str, ...], settings: ScoringSettings
-) -> dict[str, Score]:
-    """The scores by name, of one torch network that all share."""
+) -> Scores:
+    """The scores of one torch network that all share."""
     from explorer.network.batches import batches
     from explorer.network.build import build, in_layout
     from explorer.proxies import proxy
 
     space = architecture.space
+    asked = [proxy(name) for name in names]
     with one_thread():
         given = batches(settings, space.input_shape, space.classes)
         network = build(graph, settings.initialisation, settings.seed)
         network = in_layout(network, settings.memory_layout)
-        return {name: proxy(name).score(network, given, settings) for name in names}
+        return {one.name: (one.score(network, given, settings), one.layered) for one in asked}
 
 
-def _evaluation(
-    architecture: Architecture,
-    measures: dict[str, float],
-    scores: dict[str, Score],
-    layers: tuple[Layer, ...],
-    seconds: float,
-) -> Evaluation:
-    """Put scores and counts together, the penalty over the layers that have a term."""
-    by_module = {layer.name.replace(".", "_"): layer for layer in layers}
-    terms: dict[str, tuple[float, ...]] = {}
+def _terms(graph: OpGraph, scores: Scores) -> tuple[tuple[str, ...], dict[str, tuple[float, ...]]]:
+    """Layers and their terms by name: a score's own, and the penalty and size of those layers.
+
+    ZiCo-BC (eq. 2) puts the penalty inside a layer's logarithm, so a layer without one has none.
+    The graph has the space's input size, whatever size the gradients were taken at.
+    """
+    by_module = {layer.name.replace(".", "_"): layer for layer in layers(graph)}
     names: tuple[str, ...] = ()
-    for name, score in scores.items():
-        measures[name] = score.value
-        if score.layers:
+    terms: dict[str, tuple[float, ...]] = {}
+    for name, (score, layered) in scores.items():
+        if layered:
             kept = [by_module[module] for module in score.layers]
             names = tuple(layer.name for layer in kept)
             terms[name] = score.terms
             terms["penalty"] = tuple(layer.penalty_term for layer in kept)
             terms["size"] = tuple(layer.size_term for layer in kept)
-    if terms:
-        measures["penalty"] = sum(terms["penalty"])
-        measures["size_limit"] = sum(terms["size"])
-    warnings = tuple(dict.fromkeys(line for score in scores.values() for line in score.warnings))
-    return Evaluation(
-        architecture, Outcome.SCORED, measures, terms, names, seconds, warnings=warnings
-    )
+    return names, terms
 
 
 @contextmanager
@@ -175,7 +177,11 @@ def export_onnx(
     from explorer.network.build import build
     from explorer.network.onnx import export
 
-    stored = {"architecture": architecture.text, "program": f"explorer {__version__}"}
+    stored = {
+        "architecture": architecture.text,
+        "program": f"explorer {__version__}",
+        "weights": UNTRAINED,
+    }
     try:
         graph = graph_of(architecture)
         graph = graph if options.shortcuts else graph.without_shortcuts()
