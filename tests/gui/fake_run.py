@@ -37,7 +37,12 @@ def columns(space: SearchSpace, genes: np.ndarray, seed: int = 0) -> np.ndarray:
 
 
 def fake_archive(
-    n: int, *, limit: float = LIMIT, failed: int = 0, seed: int = 0, space: SearchSpace | None = None
+    n: int,
+    *,
+    limit: float = LIMIT,
+    failed: int = 0,
+    seed: int = 0,
+    space: SearchSpace | None = None,
 ) -> Archive:
     """An archive of n networks: those beyond the limit rejected, the first `failed` failed.
 

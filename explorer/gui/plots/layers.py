@@ -13,7 +13,7 @@ from explorer.gui.plots.layers_terms import LayerTerms, tick_label
 from explorer.gui.theme import Theme, theme
 
 AXIS_PX = 30  # this plot stands alone in a narrow panel: its axis need not align with others
-LEAST_GAPPED_PX = 4.0  # narrower bars stand without gaps
+LEAST_GAPPED_PX = 6.0  # narrower bars stand without gaps
 WORDS_PX = 18  # below the bars, for the stages
 
 
@@ -44,7 +44,7 @@ class _Bars(pg.GraphicsObject):
         t = theme()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         px = abs(painter.worldTransform().m11()) or 1.0
-        gap = 0.0 if px < LEAST_GAPPED_PX else 0.18
+        gap = 0.0 if px < LEAST_GAPPED_PX else 1 / px
         pale = t.color("accent", 0.32)
         for i, (before, counted) in enumerate(zip(terms.before, terms.counted, strict=True)):
             x, wide = i + gap / 2, 1 - gap
@@ -75,7 +75,7 @@ class LayersPlot(QWidget):
         )
         self.canvas.plot.getAxis("left").enableAutoSIPrefix(False)
         self.canvas.plot.showAxis("bottom", False)
-        self.canvas.plot.layout.setContentsMargins(0, 4, 0, 0)
+        self.canvas.plot.layout.setContentsMargins(0, 4, 0, 6)
         self._bars = _Bars()
         self._zero = pg.InfiniteLine(pos=0, angle=0)
         self.canvas.plot.addItem(self._bars, ignoreBounds=True)

@@ -348,12 +348,15 @@ class ParetoPlot(QWidget):
         return menu
 
     def _add_exports(self, menu: QMenu) -> None:
-        plot = self.canvas.plot
-        menu.addAction(self.tr("Copy picture"), lambda: pareto_export.copy_picture(plot))
+        menu.addAction(self.tr("Copy picture"), self.copy_picture)
         menu.addAction(self.tr("Save as PNG…"), lambda: self._ask_and_save(".png"))
         menu.addAction(self.tr("Save as SVG…"), lambda: self._ask_and_save(".svg"))
         table = menu.addAction(self.tr("Copy the points as CSV"), self.copy_csv)
         table.setEnabled(self.points is not None and len(self.points.shown) > 0)
+
+    def copy_picture(self) -> None:
+        """Put the plot on the clipboard as an image."""
+        pareto_export.copy_picture(self.canvas.plot, self.layers)
 
     def copy_csv(self) -> None:
         """Put what is shown on the clipboard."""
@@ -370,7 +373,7 @@ class ParetoPlot(QWidget):
     def save(self, path: Path) -> None:
         """Write a picture; `failed` tells where that could not be done."""
         try:
-            pareto_export.save_picture(self.canvas.plot, path)
+            pareto_export.save_picture(self.canvas.plot, self.layers, path)
         except ExplorerError as error:
             self.failed.emit(str(error))
 

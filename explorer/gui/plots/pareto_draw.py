@@ -1,11 +1,13 @@
 """The layers of the Pareto plot, back to front, as few pyqtgraph items as can be."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtGui import QPen
 
 from explorer.gui.plots._axes import Canvas, cross_path
 from explorer.gui.plots._scale import Range
@@ -30,6 +32,7 @@ class ParetoLayers(QObject):
         self._canvas = canvas
         self._points: Points | None = None
         self._dense = False
+        self._thickness = 1.0
         self._marks: dict[str, Floats] = {"chosen": _NONE, "starred": _NONE, "near": _NONE}
         self.regions = [pg.QtWidgets.QGraphicsRectItem() for _ in range(2)]
         self.limits = [pg.InfiniteLine(angle=90), pg.InfiniteLine(angle=0)]
@@ -113,7 +116,7 @@ class ParetoLayers(QObject):
     # Theme and range.
 
     def _restyle(self, *_: object) -> None:
-        pen, brush = self._canvas.pen, self._canvas.brush
+        pen, brush = self._pen, self._canvas.brush
         none = pg.mkPen(None)
         for region in self.regions:
             region.setPen(none)
@@ -138,11 +141,25 @@ class ParetoLayers(QObject):
         self._restyle_front()
         self._draw_density()
 
+    def _pen(self, token: str, width: float = 1.0, alpha: float = 1.0) -> QPen:
+        return self._canvas.pen(token, width * self._thickness, alpha=alpha)
+
+    @contextmanager
+    def thicker(self, times: float) -> Iterator[None]:
+        """Lines so many times as thick meanwhile: for pictures larger than the screen's."""
+        self._thickness = times
+        self._restyle()
+        try:
+            yield
+        finally:
+            self._thickness = 1.0
+            self._restyle()
+
     def _restyle_front(self) -> None:
         """Open circles with an outline; beyond OUTLINED networks small solid ones."""
         many = self._points is not None and len(self._points.front) > OUTLINED
         self.front.setSize(4 if many else 8)
-        self.front.setPen(pg.mkPen(None) if many else self._canvas.pen("accent", 2.0))
+        self.front.setPen(pg.mkPen(None) if many else self._pen("accent", 2.0))
         self.front.setBrush(self._canvas.brush("accent" if many else "panel"))
 
     def _on_range(self) -> None:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pyqtgraph as pg
-from pyqtgraph.exporters import ImageExporter, SVGExporter
-from PySide6.QtCore import QByteArray, QMimeData
-from PySide6.QtGui import QGuiApplication, QImage
+from pyqtgraph.exporters import ImageExporter
+from PySide6.QtCore import QBuffer, QByteArray, QMimeData, QRectF
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
 
 from explorer.core.errors import ExportError
+from explorer.gui.plots.pareto_draw import ParetoLayers
 from explorer.gui.plots.pareto_points import ObjectiveAxis, Points
 from explorer.gui.run_csv import caption
 from explorer.gui.run_view import RunView
@@ -18,24 +20,48 @@ from explorer.gui.run_view import RunView
 ENLARGED = 2  # pictures have twice the pixels of the screen
 
 
-def picture(plot: pg.PlotItem) -> QImage:
+def picture(plot: pg.PlotItem, layers: ParetoLayers) -> QImage:
     """The plot drawn anew at ENLARGED size (grabbing and enlarging would blur its marks)."""
     exporter = ImageExporter(plot)
     exporter.parameters()["width"] = int(plot.width() * ENLARGED)
-    return exporter.export(toBytes=True)
+    with layers.thicker(ENLARGED):
+        return exporter.export(toBytes=True)
 
 
-def copy_picture(plot: pg.PlotItem) -> None:
+def drawing(plot: pg.PlotItem) -> bytes:
+    """The plot as SVG, by Qt: pyqtgraph's own writer stumbles over arcs in paths."""
+    buffer = QBuffer()
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    box = plot.mapRectToScene(plot.boundingRect())
+    generator.setViewBox(QRectF(0, 0, box.width(), box.height()))
+    generator.setTitle("Pareto front")
+    generator.setResolution(plot.scene().views()[0].logicalDpiX())  # else axes come out smaller
+    exporter = ImageExporter(plot)
+    painter = QPainter(generator)
+    how = {"antialias": True, "resolutionScale": 1.0, "painter": painter}
+    exporter.setExportMode(True, how)  # marks as shapes, not as the screen's pixels
+    try:
+        ground = plot.scene().views()[0].backgroundBrush()
+        painter.fillRect(QRectF(0, 0, box.width(), box.height()), ground)
+        plot.scene().render(painter, QRectF(0, 0, box.width(), box.height()), box)
+    finally:
+        exporter.setExportMode(False)
+        painter.end()
+    return bytes(buffer.data().data())
+
+
+def copy_picture(plot: pg.PlotItem, layers: ParetoLayers) -> None:
     """To the clipboard, as pixels."""
-    QGuiApplication.clipboard().setImage(picture(plot))
+    QGuiApplication.clipboard().setImage(picture(plot, layers))
 
 
-def save_picture(plot: pg.PlotItem, path: Path) -> None:
+def save_picture(plot: pg.PlotItem, layers: ParetoLayers, path: Path) -> None:
     """Write .png or .svg, told by the ending; raises ExportError where that cannot be done."""
     try:
         if path.suffix.lower() == ".svg":
-            path.write_bytes(SVGExporter(plot).export(toBytes=True))
-        elif not picture(plot).save(str(path)):
+            path.write_bytes(drawing(plot))
+        elif not picture(plot, layers).save(str(path)):
             raise OSError("the folder is missing or cannot be written to")
     except OSError as error:
         why = error.strerror or str(error)
