@@ -60,10 +60,10 @@ def export(
     overwrite: bool,
     as_json: bool,
 ) -> None:
-    """Write networks, with untrained weights, to files that other programs read.
+    """Write networks to files and check them.
 
-    An ONNX file is run by onnxruntime and compared with torch before it is kept; a json file
-    describes the network and can be named as ARCH again.
+    Weights are untrained: a seeded initialisation. An ONNX file is run by onnxruntime and compared
+    with torch before it is kept; a json file describes the network and can be named as ARCH again.
 
     \b
     Examples:

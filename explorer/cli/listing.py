@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from explorer.cli.output import emit, json_option, table
+from explorer.cli.output import emit, json_option, paragraph, table
 from explorer.core.objective import OBJECTIVES
 from explorer.core.space import Choice
 from explorer.spaces import families
@@ -67,7 +67,7 @@ def _space_text(row: dict[str, Any]) -> str:
         [(c["name"], c["bounds"], str(len(c["options"]))) for c in row["choices"]],
     )
     return (
-        f"{row['name']}: {row['label']}\n{row['description']}\n"
+        f"{row['name']}: {row['label']}\n{paragraph(row['description'])}\n"
         f"{row['size']:,} architectures for {row['task']}; presets {', '.join(row['presets'])}\n\n"
         f"{choices}"
     )
@@ -99,9 +99,10 @@ def proxies(as_json: bool) -> None:
         }
         for goal in OBJECTIVES.values()
     ]
-    heads = ("name", "label", "kind", "goal", "explanation")
+    heads = ("name", "label", "kind", "goal")
     cells = [[str(row[head]) for head in heads] for row in rows]
-    emit(as_json, rows, lambda: table([head.capitalize() for head in heads], cells))
+    words = "\n".join(paragraph(f"{row['name']}: {row['explanation']}") for row in rows)
+    emit(as_json, rows, lambda: f"{table([head.capitalize() for head in heads], cells)}\n\n{words}")
 
 
 @click.command()

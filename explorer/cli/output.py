@@ -2,11 +2,13 @@
 
 import json
 import math
+import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import click
 
+LINE = 100  # characters
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else."
 )
@@ -52,6 +54,11 @@ def facts(pairs: Iterable[tuple[str, str]]) -> str:
     pairs = list(pairs)
     width = max(len(name) for name, _ in pairs)
     return "\n".join(f"{name.ljust(width)}  {value}".rstrip() for name, value in pairs)
+
+
+def paragraph(text: str) -> str:
+    """Lines no longer than people like to read."""
+    return textwrap.fill(text, LINE, subsequent_indent="  ")
 
 
 def _is_number(cell: str) -> bool:

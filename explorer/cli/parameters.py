@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -12,9 +12,17 @@ from explorer.core.objective import OBJECTIVES, Constraint, parse_constraint
 
 Parameter = click.Parameter | None
 Context = click.Context | None
+T = TypeVar("T")
 
 
-class Whole(click.ParamType[int | None]):
+class _Kind(click.ParamType[T]):
+    """A kind of value whose name stands in help texts as it is written."""
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        return self.name if isinstance(param, click.Option) else None
+
+
+class Whole(_Kind[int | None]):
     """A whole number of `low` or more; read as 1000, 1_000 or 1e3."""
 
     name = "N"
@@ -34,7 +42,7 @@ class Whole(click.ParamType[int | None]):
         return int(number)
 
 
-class Real(click.ParamType[float]):
+class Real(_Kind[float]):
     """A finite number of 0 or more."""
 
     name = "NUMBER"
@@ -49,7 +57,7 @@ class Real(click.ParamType[float]):
         return number
 
 
-class Size(click.ParamType[tuple[int, int] | str]):
+class Size(_Kind[tuple[int, int] | str]):
     """HxW, height by width in pixels; one number means a square."""
 
     name = "HxW"
@@ -84,7 +92,7 @@ class BatchSize(Whole):
         return None if value == "dynamic" else super().convert(value, param, ctx)
 
 
-class Switch(click.ParamType[bool]):
+class Switch(_Kind[bool]):
     """on or off."""
 
     name = "on|off"
@@ -97,7 +105,7 @@ class Switch(click.ParamType[bool]):
         return bool(value == "on")
 
 
-class OneOf(click.ParamType[str]):
+class OneOf(_Kind[str]):
     """One of a few names."""
 
     name = "NAME"
@@ -111,7 +119,7 @@ class OneOf(click.ParamType[str]):
         return str(value)
 
 
-class Names(click.ParamType[tuple[str, ...]]):
+class Names(_Kind[tuple[str, ...]]):
     """Some names with commas between, each once."""
 
     name = "NAMES"
@@ -131,7 +139,7 @@ class Names(click.ParamType[tuple[str, ...]]):
         return names
 
 
-class Limit(click.ParamType[Constraint]):
+class Limit(_Kind[Constraint]):
     """NAME<NUMBER, such as macs<600e6."""
 
     name = "LIMIT"

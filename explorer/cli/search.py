@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -37,10 +38,11 @@ workers_option = click.option(
 @click.option("--append", is_flag=True, help="Add a run to an existing session file.")
 @json_option
 def search(out: Path, append: bool, workers: int, as_json: bool, **flags: Any) -> int:
-    """Search a space into a session file, which the window opens too.
+    """Search a space into a session file.
 
-    Every network is saved before it counts, so Ctrl-C and even a crash lose nothing: `explorer
-    resume` goes on. The same plan and seed give the same networks on any number of workers.
+    The window opens that file too. Every network is saved before it counts, so Ctrl-C and even a
+    crash lose nothing: `explorer resume` goes on. The same plan and seed give the same networks on
+    any number of workers.
 
     \b
     Examples:
@@ -59,9 +61,10 @@ def search(out: Path, append: bool, workers: int, as_json: bool, **flags: Any) -
 @workers_option
 @json_option
 def resume(file: Path, number: int | None, budget: int | None, workers: int, as_json: bool) -> int:
-    """Carry on with a run that was stopped, killed or is to go further.
+    """Carry on with a run, also past its budget.
 
-    What is stored is replayed, not computed again, so the run ends as if it had never stopped.
+    It may have been stopped, killed or finished. What is stored is replayed, not computed again,
+    so the run ends as if it had never stopped.
 
     \b
     Examples:
@@ -79,16 +82,16 @@ def _carried_out(
     pool = WorkerPool(workers)
     try:
         with interruptible() as pressed, closing(events_on(pool)) as events:
-            run_id, stopped = _pulled(events, pressed)
+            reached = _pulled(events, pressed)
+        if reached.run is None:
+            raise click.Abort
+        if reached.stopped:
+            click.echo(_stopped_text(reached.run, reached.done, path), err=True)
+            return INTERRUPTED
     finally:
         pool.shutdown(wait=False)
-    if run_id is None:
-        raise click.Abort
     with SessionFile.open(path, readonly=True) as session:
-        run = session.run(run_id)
-        if stopped:
-            click.echo(_stopped_text(run, path), err=True)
-            return INTERRUPTED
+        run = session.run(reached.run.id)
         rows = front_rows(session, path, run)
     summary = {
         "run": run.number,
@@ -105,30 +108,42 @@ def _carried_out(
     return _code(run)
 
 
-def _pulled(events: Events, pressed: Callable[[], bool]) -> tuple[int | None, bool]:
-    """Show the events; the run's id in the file if it came so far, and whether it was stopped."""
+@dataclass
+class _Reached:
+    """How far a search came; `run` is None before it is in the file."""
+
+    run: Run | None = None
+    done: int = 0
+    stopped: bool = False
+
+
+def _pulled(events: Events, pressed: Callable[[], bool]) -> _Reached:
+    """Show the events until they end, or Ctrl-C was pressed."""
+    reached = _Reached()
     progress: SearchProgress | None = None
-    run_id = None
     try:
         for event in events:
             if isinstance(event, Opened):
-                run_id = event.run.id
+                reached.run, reached.done = event.run, event.run.done
                 progress = SearchProgress(event.run.plan.budget)
                 for warning in event.warnings:
                     progress.say(warning)
             elif isinstance(event, Evaluated | Ended) and progress is not None:
                 progress.show(event)
+            if isinstance(event, Evaluated):
+                reached.done = max(reached.done, event.done)
             if pressed():
-                return run_id, True
+                reached.stopped = True
+                break
     finally:
         if progress is not None:
             progress.close()
-    return run_id, False
+    return reached
 
 
-def _stopped_text(run: Run, path: Path) -> str:
+def _stopped_text(run: Run, done: int, path: Path) -> str:
     return (
-        f"Stopped at {run.done:,} of {run.plan.budget:,}. Everything is kept: "
+        f"Stopped at {done:,} of {run.plan.budget:,}. Everything is kept: "
         f"`explorer resume {path} --run {run.number}` goes on."
     )
 

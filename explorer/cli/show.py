@@ -17,7 +17,9 @@ from explorer.spaces import depth_of, graph_of, mean_width_of
 @click.option("--classes", type=Whole(2), help="Classes in place of the network's own.")
 @json_option
 def show(arch: str, size: tuple[int, int] | None, classes: int | None, as_json: bool) -> None:
-    """Count a network: parameters, MACs, depth, and each layer's part of the scores.
+    """Count a network, layer by layer, without torch.
+
+    Parameters, MACs, depth, peak memory, and each layer's part of the scores.
 
     ARCH is SPACE:PRESET, SPACE:GENES, FILE.explorer#ID or a model.json of `explorer export`.
 

@@ -24,7 +24,9 @@ from explorer.store.session import SessionFile
 @workers_option
 @json_option
 def verify(file: Path, rows: int, seed: int, workers: int, as_json: bool) -> int:
-    """Score stored networks again, with the settings stored with them, and compare.
+    """Score stored networks again and compare.
+
+    Each is scored with the settings that are stored with it.
 
     On the machine that scored them the difference is 0; on another one, last digits may differ.
     Exits with 1 where a number differs by more than 1 in 10,000.

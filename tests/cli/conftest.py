@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -64,3 +65,34 @@ def program() -> Callable[..., Said]:
         return Said(done.returncode, done.stdout, done.stderr)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def quick() -> list[str]:
+    """Arguments of a search whose networks score in milliseconds."""
+    return [
+        "efficientnet",
+        *("--input", "32x32", "--classes", "10", "--resolution", "16x16"),
+        *("--batches", "2", "--batch-size", "2", "--population", "6", "--workers", "1"),
+        *(f"--set=stage{number}.repeats=1..2" for number in range(1, 8)),
+        *("--set=stage4.channels=32..64", "--set=stage5.channels=64"),
+        *("--set=stage6.channels=96", "--set=stage7.channels=128"),
+    ]
+
+
+@pytest.fixture(scope="session")
+def searched(tmp_path_factory: pytest.TempPathFactory, quick: list[str]) -> tuple[Path, Any]:
+    """A finished run of 20 networks in a file, and what the program said. Copy it to change it."""
+    path = tmp_path_factory.mktemp("session") / "s.explorer"
+    argv = [sys.executable, "-m", "explorer", "search", *quick, "--seed", "3"]
+    argv += ["--budget", "20", "--out", str(path), "--json"]
+    done = subprocess.run(
+        argv, capture_output=True, text=True, timeout=120, check=False, env=environment()
+    )
+    assert done.returncode == 0, done.stderr
+    return path, json.loads(done.stdout)
+
+
+@pytest.fixture
+def session(searched: tuple[Path, Any], tmp_path: Path) -> Path:
+    return Path(shutil.copy(searched[0], tmp_path / "s.explorer"))

@@ -1,0 +1,136 @@
+"""search and resume: what they say, keep and refuse."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explorer.store.session import SessionFile
+
+Program = Callable[..., Any]
+BUDGET = 20  # of the run in the fixture `searched`
+
+
+def genes_in(path: Path) -> list[tuple[int, ...]]:
+    with SessionFile.open(path, readonly=True) as session:
+        return [found.architecture.genes for _, found in session.evaluations(1) if found.scored]
+
+
+def test_a_search_says_what_came_of_it(searched: tuple[Path, Any]) -> None:
+    _, said = searched
+    assert (said["run"], said["evaluated"], said["failed"]) == (1, BUDGET, 0)
+    assert said["state"] == "finished"
+    assert said["seconds"] > 0
+    assert said["front"]
+    for row in said["front"]:
+        assert {"id", "architecture", "scores", "params", "macs", "depth", "mean_width"} <= set(row)
+        assert set(row["scores"]) == {"zico-bc", "macs"}
+
+
+def test_the_same_seed_finds_the_same_networks(
+    searched: tuple[Path, Any], explorer: Program, quick: list[str], tmp_path: Path
+) -> None:
+    again = explorer(
+        *("search", *quick, "--seed", 3, "--budget", BUDGET, "--workers", 2),
+        *("--out", tmp_path / "again.explorer", "--json"),
+    ).json
+
+    def without_names(front: Any) -> Any:
+        return [row | {"architecture": ""} for row in front]
+
+    assert without_names(again["front"]) == without_names(searched[1]["front"])
+
+
+def test_a_run_can_be_added_to_a_file_and_its_front_asked_for(
+    session: Path, explorer: Program, quick: list[str]
+) -> None:
+    said = explorer(
+        "search", *quick, "--beta", 0, "--budget", 6, "--out", session, "--append", "--json"
+    ).json
+    assert (said["run"], said["evaluated"]) == (2, 6)
+    assert explorer("front", session, "--json").json == said["front"]
+    assert explorer("front", session, "--run", 1, "--json").json != said["front"]
+    assert "has no such run. Choose among 1, 2." in explorer("front", session, "--run", 3).refusal
+
+
+def test_without_append_a_file_is_never_written_over(
+    session: Path, explorer: Program, quick: list[str]
+) -> None:
+    before = session.read_bytes()
+    refusal = explorer("search", *quick, "--out", session).refusal
+    assert "exists already. Add --append to add a run to it" in refusal
+    assert session.read_bytes() == before
+
+
+def test_resuming_goes_past_the_old_budget(session: Path, explorer: Program) -> None:
+    said = explorer("resume", session, "--budget", BUDGET + 7, "--workers", 1, "--json").json
+    assert (said["run"], said["evaluated"], said["budget"]) == (1, BUDGET + 7, BUDGET + 7)
+    genes = genes_in(session)
+    assert len(set(genes)) == len(genes) == BUDGET + 7
+
+
+def test_resuming_a_finished_run_changes_nothing(session: Path, explorer: Program) -> None:
+    before = explorer("front", session, "--json").json
+    said = explorer("resume", session, "--workers", 1, "--json")
+    assert said.code == 0
+    assert said.json["front"] == before
+
+
+def test_a_smaller_budget_is_refused(session: Path, explorer: Program) -> None:
+    assert "Use 20 or more" in explorer("resume", session, "--budget", 5).refusal
+
+
+def test_progress_goes_to_standard_error_in_a_few_lines(
+    explorer: Program, quick: list[str], tmp_path: Path
+) -> None:
+    said = explorer("search", *quick, "--budget", 8, "--out", tmp_path / "p.explorer")
+    assert said.code == 0
+    assert said.err.splitlines()[-1] == "8 of 8 evaluated"
+    assert "evaluated" in said.out.splitlines()[0]
+
+
+def test_limits_that_nothing_keeps_end_the_search_with_a_sentence(
+    explorer: Program, quick: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.search.engine.MAX_REJECTED", 100)
+    said = explorer(
+        *("search", *quick, "--limit", "macs<10", "--budget", 5),
+        *("--out", tmp_path / "none.explorer", "--json"),
+    )
+    assert said.code == 2
+    assert said.json["evaluated"] == 0
+    assert said.json["front"] == []
+    assert "macs<10" in said.err
+    assert "Widen a limit" in said.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process group is told of Ctrl-C otherwise there")
+def test_ctrl_c_keeps_everything_and_says_how_to_resume(
+    searched: tuple[Path, Any], explorer: Program, quick: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "stopped.explorer"
+    argv = [sys.executable, "-u", "-m", "explorer", "search", *quick, "--seed", "3"]
+    argv += ["--budget", "200", "--out", str(path), "--json"]
+    with subprocess.Popen(
+        argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stderr is not None
+        assert process.stdout is not None
+        first = process.stderr.readline()
+        assert "of 200 evaluated" in first
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers hear it too
+        rest = process.stderr.read().splitlines()
+        out = process.stdout.read()
+    assert process.returncode == 130
+    assert out == ""
+    assert rest[-1].startswith("Stopped at ")
+    assert f"`explorer resume {path} --run 1` goes on." in rest[-1]
+    assert not any("Traceback" in line for line in rest)
+    kept, unbroken = genes_in(path), genes_in(searched[0])
+    assert len(kept) >= 20
+    assert kept[:BUDGET] == unbroken

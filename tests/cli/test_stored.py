@@ -1,0 +1,152 @@
+"""What a session file holds: front, verify, show, score and export of it."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from explorer.cli import verifying
+from explorer.store.session import SessionFile
+
+Program = Callable[..., Any]
+
+
+def test_the_front_is_what_the_file_holds(searched: tuple[Path, Any], explorer: Program) -> None:
+    path, said = searched
+    assert explorer("front", path, "--json").json == said["front"]
+    macs = [row["macs"] for row in said["front"]]
+    scores = [row["scores"]["zico-bc"] for row in said["front"]]
+    assert macs == sorted(macs)
+    assert scores == sorted(scores)
+
+
+def test_the_front_at_another_beta_is_ranked_from_what_is_stored(
+    searched: tuple[Path, Any], explorer: Program
+) -> None:
+    path, _ = searched
+    with SessionFile.open(path, readonly=True) as session:
+        stored = {row_id: e.measures for row_id, e in session.evaluations(1)}
+    for beta in (0.0, 2.0):
+        rows = explorer("front", path, "--beta", str(beta), "--json").json
+        value = {i: m["zico"] - beta * m["penalty"] for i, m in stored.items()}
+        best = {
+            i
+            for i, m in stored.items()
+            if not any(
+                n["macs"] <= m["macs"]
+                and value[j] >= value[i]
+                and (n["macs"], value[j]) != (m["macs"], value[i])
+                for j, n in stored.items()
+            )
+        }
+        assert {row["id"] for row in rows} == best
+        for row in rows:
+            assert row["scores"]["zico-bc"] == pytest.approx(value[row["id"]])
+
+
+def test_people_get_the_front_as_a_table(searched: tuple[Path, Any], explorer: Program) -> None:
+    path, said = searched
+    out = explorer("front", path).out
+    assert f"{len(said['front'])} of 20 scored networks" in out
+    assert out.count("\n") == len(said["front"]) + 3
+
+
+def test_stored_scores_come_out_again(session: Path, explorer: Program) -> None:
+    said = explorer("verify", session, "--rows", 5, "--workers", 1, "--json")
+    assert said.code == 0
+    assert (said.json["rows"], said.json["mismatches"]) == (5, 0)
+    assert said.json["largest_difference"] == 0.0
+
+
+def test_a_score_that_was_changed_is_found(
+    session: Path, explorer: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = verifying.sampled
+
+    def doctored(*arguments: Any) -> Any:
+        first, *others = honest(*arguments)
+        measures = dict(first.evaluation.measures) | {"zico": 1.0}
+        return [replace(first, evaluation=replace(first.evaluation, measures=measures)), *others]
+
+    monkeypatch.setattr("explorer.cli.verify.sampled", doctored)
+    said = explorer("verify", session, "--rows", 3, "--workers", 1, "--json")
+    assert said.code == 1
+    assert said.json["mismatches"] == 1
+    assert said.json["largest_difference"] > 1
+    (row,) = said.json["differing"]
+    assert (row["measure"], row["stored"]) == ("zico", 1.0)
+
+
+def test_a_stored_network_is_named_by_file_and_id(
+    searched: tuple[Path, Any], explorer: Program
+) -> None:
+    path, said = searched
+    row = said["front"][0]
+    assert row["architecture"] == f"{path}#{row['id']}"
+    shown = explorer("show", row["architecture"], "--json").json
+    assert (shown["params"], shown["macs"]) == (row["params"], row["macs"])
+    assert "has no network N9999" in explorer("show", f"{path}#9999").refusal
+
+
+def test_scoring_a_stored_network_gives_its_stored_score(
+    searched: tuple[Path, Any], explorer: Program
+) -> None:
+    _path, said = searched
+    row = said["front"][0]
+    flags = ("--batches", 2, "--batch-size", 2, "--resolution", "16x16", "--workers", 1)
+    (scored,) = explorer("score", row["architecture"], *flags, "--json").json
+    assert scored["scores"]["zico-bc"]["value"] == row["scores"]["zico-bc"]
+    assert scored["failure"] is None
+    assert sum(layer["zico"] - layer["penalty"] for layer in scored["layers"]) == pytest.approx(
+        row["scores"]["zico-bc"]
+    )
+    assert scored["settings"]["batches"] == 2
+
+
+def test_exporting_a_stored_network_is_checked_and_carries_its_scores(
+    searched: tuple[Path, Any], explorer: Program, tmp_path: Path
+) -> None:
+    onnxruntime = pytest.importorskip("onnxruntime")
+    _path, said = searched
+    best = said["front"][-1]
+    done = explorer(
+        *("export", best["architecture"], "--to", tmp_path / "models"),
+        *("--format", "onnx,json", "--batch", "dynamic", "--json"),
+    )
+    (row,) = done.json
+    assert row["max_abs_difference"] >= 0
+    assert row["max_relative_difference"] < 1e-4
+    assert "onnxruntime" in row["checked_with"]
+    model, description = row["files"]
+    assert model.endswith(f"s-N{best['id']}.onnx")
+    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    (given,) = session.get_inputs()
+    images = np.zeros((3, 3, 32, 32), np.float32)
+    assert session.run(None, {given.name: images})[0].shape == (3, 10)
+    metadata = session.get_modelmeta().custom_metadata_map
+    assert '"zico"' in metadata["scores"]
+    assert '"batches"' in metadata["settings"]
+    assert explorer("show", description, "--json").json["params"] == best["params"]
+
+
+def test_files_are_not_replaced_unless_asked(explorer: Program, tmp_path: Path) -> None:
+    (tmp_path / "efficientnet-b0.json").write_text("mine")
+    flags = ("export", "efficientnet:b0", "--to", tmp_path, "--format", "json")
+    assert "Add --overwrite" in explorer(*flags).refusal
+    assert (tmp_path / "efficientnet-b0.json").read_text() == "mine"
+    assert explorer(*flags, "--overwrite").code == 0
+    assert (tmp_path / "efficientnet-b0.json").read_text() != "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["efficientnet-b0.json"]
+
+
+def test_a_damaged_file_is_refused(session: Path, explorer: Program) -> None:
+    with sqlite3.connect(session) as db:
+        db.execute("UPDATE run SET plan = '{\"space\": 3}'")
+    db.close()
+    refusal = explorer("front", session).refusal
+    assert "plan of run 1" in refusal
+    assert "Traceback" not in refusal
