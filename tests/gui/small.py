@@ -8,13 +8,20 @@ from typing import Any
 
 from explorer.core.evaluation import Evaluation, Outcome, ScoringSettings
 from explorer.core.plan import SearchPlan
-from explorer.core.space import Architecture, SearchSpace
+from explorer.core.space import Architecture, SearchSpace, integers
 from explorer.search import work
 from explorer.spaces import families, measures_of
 
 
 def small_space() -> SearchSpace:
-    return replace(families["efficientnet"].default(), input_shape=(3, 32, 32), classes=4)
+    """The two thinnest widths and one or two blocks a stage: milliseconds to score."""
+    space = replace(families["efficientnet"].default(), input_shape=(3, 32, 32), classes=4)
+    for choice in space.choices:
+        if choice.role in ("width", "depth"):
+            low = int(choice.options[0])
+            high, step = low + choice.step, choice.step
+            space = space.with_choice(integers(choice.name, choice.role, low, high, step))
+    return space
 
 
 def small_plan(budget: int = 6, **changes: Any) -> SearchPlan:
