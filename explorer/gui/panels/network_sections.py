@@ -13,7 +13,7 @@ from explorer.gui.plots.layers import LayersPlot
 from explorer.gui.plots.layers_terms import layer_terms
 from explorer.gui.run_view import NetworkDetail
 from explorer.gui.theme import theme
-from explorer.gui.widgets import SectionTitle, ShareBar, StageStrip, StripStage, Text
+from explorer.gui.widgets import FlowLayout, SectionTitle, ShareBar, StageStrip, StripStage, Text
 from explorer.gui.widgets._paint import box, painter_on
 from explorer.gui.widgets.strip import Kind
 
@@ -99,6 +99,18 @@ class _Swatch(QWidget):
         box(painter_on(self), QRectF(self.rect()), 2, theme().color(self._token, self._alpha))
 
 
+class _KeyPart(QWidget):
+    """A colour and what it stands for."""
+
+    def __init__(self, label: str, token: str, alpha: float) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(_Swatch(token, alpha))
+        row.addWidget(Text(label, "secondary", "text2"))
+
+
 class LayersSection(QWidget):
     """Score by layer with the key to its colours."""
 
@@ -108,24 +120,14 @@ class LayersSection(QWidget):
         self.plot = LayersPlot()
         self.note = Text("", "secondary", "muted", wrap=True)
         self._key = QWidget()
-        self._words = {
-            "before": Text("", "secondary", "text2"),
-            "counted": Text(self.tr("counted"), "secondary", "text2"),
-            "below": Text(self.tr("below zero"), "secondary", "text2"),
+        flow = FlowLayout(self._key, 12)
+        self._parts = {
+            "counted": _KeyPart(self.tr("counted"), "accent", 1.0),  # first: it is never hidden
+            "before": _KeyPart(self.tr("before penalty"), "accent", 0.32),
+            "below": _KeyPart(self.tr("below zero"), "vermilion", 1.0),
         }
-        self._swatches = {
-            "before": _Swatch("accent", 0.32),
-            "counted": _Swatch("accent", 1.0),
-            "below": _Swatch("vermilion", 1.0),
-        }
-        row = QHBoxLayout(self._key)
-        row.setContentsMargins(0, 4, 0, 0)
-        row.setSpacing(6)
-        for part, label in self._words.items():
-            row.addWidget(self._swatches[part])
-            row.addWidget(label)
-            row.addSpacing(8)
-        row.addStretch(1)
+        for part in self._parts.values():
+            flow.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -148,11 +150,5 @@ class LayersSection(QWidget):
             )
             return
         self.plot.set_terms(terms)
-        self._words["before"].setText(
-            self.tr("size, before penalty") if terms.exact else self.tr("before penalty")
-        )
-        for part, known in (
-            ("before", bool(terms.penalty.any())), ("below", bool((terms.counted < 0).any())),
-        ):  # fmt: skip
-            self._words[part].setVisible(known)
-            self._swatches[part].setVisible(known)
+        self._parts["before"].setVisible(bool(terms.penalty.any()))
+        self._parts["below"].setVisible(bool((terms.counted < 0).any()))

@@ -69,10 +69,18 @@ Term = Comparison | Word
 
 
 def parse_filter(text: str) -> tuple[Term, ...]:
-    """The terms of a filter, all of which must hold; raises FilterError."""
+    """The terms of a filter, all of which must hold; raises FilterError.
+
+    What is only half typed ("mac", "macs<") is passed over, so that the rows stay meanwhile.
+    """
     plain = text.strip().lower().replace("≤", "<=").replace("≥", ">=")
     tight = re.sub(r"\s*(<=|>=|<|>|=)\s*", r"\1", plain)
-    return tuple(_term(word) for word in tight.split())
+    return tuple(_term(word) for word in tight.split() if not _is_begun(word))
+
+
+def _is_begun(word: str) -> bool:
+    field = word.rstrip("<>=")
+    return any(known.startswith(field) for known in FIELDS)
 
 
 def _term(word: str) -> Term:

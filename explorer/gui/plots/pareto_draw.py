@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QPen
 
 from explorer.gui.plots._axes import Canvas, cross_path
-from explorer.gui.plots._scale import Range
 from explorer.gui.plots.cividis import colored
 from explorer.gui.plots.pareto_points import Points, thinned
 from explorer.gui.plots.pareto_ranges import density
@@ -83,7 +82,8 @@ class ParetoLayers(QObject):
             self.line.setData(*xy[points.line].T)
             self._draw_trails(points)
         self._restyle_front()
-        self._on_range()
+        self._draw_rug()
+        self._draw_density()
 
     def _draw_trails(self, points: Points) -> None:
         if 0 < len(points.ghosts) <= TRAILED:
@@ -111,7 +111,7 @@ class ParetoLayers(QObject):
         self.regions[side].setVisible(at is not None)
         if at is not None:
             self.limits[side].setValue(at)
-        self._on_range()
+        self._place_regions()
 
     # Theme and range.
 
@@ -163,20 +163,24 @@ class ParetoLayers(QObject):
         self.front.setBrush(self._canvas.brush("accent" if many else "panel"))
 
     def _on_range(self) -> None:
+        self._place_regions()
+        self._draw_rug()
+        self._draw_density()
+
+    def _place_regions(self) -> None:
         (x0, x1), (y0, y1) = self._canvas.view.viewRange()
         along, up = self.limits[0].value(), self.limits[1].value()
         self.regions[0].setRect(QRectF(min(along, x1), y0, max(x1 - along, 0), y1 - y0))
         self.regions[1].setRect(QRectF(x0, min(up, y1), x1 - x0, max(y1 - up, 0)))
-        self._draw_rug((x0, x1), (y0, y1))
-        self._draw_density()
 
-    def _draw_rug(self, x: Range, y: Range) -> None:
+    def _draw_rug(self) -> None:
         """Networks never scored have a cost but no height: they stand along the bottom."""
         if self._points is None or not len(self._points.rug):
             self.rug.clear()
             return
+        x, y = self._canvas.view.viewRange()
         width, height = self._canvas.view.width(), max(self._canvas.view.height(), 1.0)
-        places = thinned(self._points.rug, *x, room=max(int(width / 7), 1))
+        places = thinned(self._points.rug, x[0], x[1], room=max(int(width / 7), 1))
         level = y[0] + (y[1] - y[0]) * 9 / height
         _put(self.rug, np.column_stack([places, np.full(len(places), level)]))
 

@@ -76,9 +76,9 @@ def inside(polygon: Floats, points: Floats) -> NDArray[np.bool_]:
 
 def density(xy: Floats, x: Range, y: Range, columns: int, rows: int) -> Floats:
     """(rows, columns): log(1 + points) in each cell of a grid over the ranges, low y first."""
-    places = (xy - (x[0], y[0])) / (x[1] - x[0], y[1] - y[0]) * (columns, rows)
-    places = places[np.isfinite(places).all(axis=1)]
-    kept = ((places >= 0) & (places < (columns, rows))).all(axis=1)
-    column, row = places[kept].astype(np.int64).T
-    counts = np.bincount(row * columns + column, minlength=rows * columns)
+    across = (xy[:, 0] - x[0]) * (columns / (x[1] - x[0]))
+    up = (xy[:, 1] - y[0]) * (rows / (y[1] - y[0]))
+    kept = (across >= 0) & (across < columns) & (up >= 0) & (up < rows)  # NaN is neither
+    cells = up[kept].astype(np.int64) * columns + across[kept].astype(np.int64)
+    counts = np.bincount(cells, minlength=rows * columns)
     return np.log1p(counts.reshape(rows, columns).astype(np.float64))

@@ -1,0 +1,176 @@
+"""The depth and width panel: which networks it counts, what it says, how it is laid out."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout
+from pytestqt.qtbot import QtBot
+
+from explorer.core.bias import BINS
+from explorer.core.space import SearchSpace, integers
+from explorer.gui.plots.depth_width import DepthWidthPanel
+from explorer.gui.plots.depth_width_numbers import (
+    Which,
+    counted,
+    is_fixed,
+    outline,
+    report_at_zero,
+    report_of,
+    rows_of,
+    top_of,
+)
+from explorer.gui.run_view import RunView, run_view
+from tests.gui.fake_run import default_space, fake_view
+
+
+@pytest.fixture
+def view() -> RunView:
+    return fake_view(400, failed=4)
+
+
+def fixed_depth() -> SearchSpace:
+    space = default_space()
+    for choice in space.choices:
+        if choice.role == "depth":
+            space = space.with_choice(integers(choice.name, "depth", 2, 2))
+    return space
+
+
+def test_all_means_every_scored_network(view: RunView) -> None:
+    assert rows_of(view, "all").tolist() == np.flatnonzero(view.archive.scored).tolist()
+
+
+def test_the_top_is_a_tenth_by_score_at_the_beta_of_the_moment(view: RunView) -> None:
+    rows = rows_of(view, "top")
+    scores = view.archive.values(view.score, view.beta)
+    assert len(rows) == np.ceil(view.archive.scored.sum() / 10)
+    assert scores[rows].min() >= np.sort(scores[view.archive.scored])[-len(rows)]
+
+
+def test_the_selection_leaves_out_what_was_never_scored(view: RunView) -> None:
+    chosen = replace(view, selected=tuple(view.archive.ids.tolist()))
+    assert rows_of(chosen, "selection").tolist() == rows_of(chosen, "all").tolist()
+
+
+@pytest.mark.parametrize("which", ["all", "front", "top"])
+def test_shares_add_up_to_the_whole_set(view: RunView, which: Which) -> None:
+    report = report_of(view, which)
+    assert report.depth.sum() == pytest.approx(1)
+    assert report.depth_by_width.sum() == pytest.approx(1)
+    assert report.depth_by_width.sum(axis=1) == pytest.approx(report.depth)
+
+
+def test_the_same_networks_can_be_ranked_at_beta_zero(view: RunView) -> None:
+    report = report_at_zero(view, "front")
+    assert report is not None
+    assert report.count == len(view.archive.front(view.plan.goals, 0.0))
+    assert report_at_zero(view, "all") is None
+    assert report_at_zero(run_view(1, view.plan, view.archive, 0.0), "front") is None
+
+
+def test_an_empty_set_has_no_shares_and_no_means(view: RunView) -> None:
+    report = report_of(view, "selection")
+    assert report.count == 0
+    assert report.depth.sum() == 0
+    assert np.isnan(report.mean_depth)
+    assert counted(report, "selection") == "no networks chosen"
+
+
+def test_a_space_with_one_depth_is_called_fixed() -> None:
+    view = fake_view(60, space=fixed_depth(), limit=1e15)
+    assert is_fixed(view, "depth")
+    assert not is_fixed(view, "width")
+
+
+def test_the_outline_encloses_what_the_bars_fill() -> None:
+    shares = np.linspace(0.0, 1.0, BINS)
+    x, y = outline(shares)
+    assert len(x) == len(y)
+    assert np.trapezoid(y, x) == pytest.approx(100 * shares.sum() * 100 / BINS)
+
+
+def test_the_common_range_moves_in_steps() -> None:
+    assert top_of(np.array([0.31])) == 40
+    assert top_of(np.array([0.35]), held=40) == 40
+    assert top_of(np.array([0.42]), held=40) == 60
+    assert top_of(np.array([0.1]), held=80) == 20
+
+
+# The widget.
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, view: RunView) -> DepthWidthPanel:
+    made = DepthWidthPanel()
+    qtbot.addWidget(made)
+    made.resize(736, 240)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.set_view(view)
+    return made
+
+
+def test_it_opens_with_a_sentence(panel: DepthWidthPanel, view: RunView) -> None:
+    share = report_of(view, "front").at_max_depth
+    assert panel.share.text() == f"{100 * share:.0f}\u202f%"
+    assert panel.sentence.text() == "of the front at maximum depth"
+    assert f"{len(view.front)} networks" in panel.count.text()
+
+
+def test_keys_choose_the_set(qtbot: QtBot, panel: DepthWidthPanel, view: RunView) -> None:
+    with qtbot.waitSignal(panel.set_chosen) as chosen:
+        qtbot.keyClick(panel.sets, Qt.Key.Key_Left)
+    assert chosen.args == ["all"]
+    assert panel.count.text().startswith(f"{view.archive.scored.sum()} networks")
+
+
+def test_a_setter_is_silent(qtbot: QtBot, panel: DepthWidthPanel) -> None:
+    with qtbot.assertNotEmitted(panel.set_chosen):
+        panel.set_view(None)
+
+
+def test_it_follows_beta(panel: DepthWidthPanel, view: RunView) -> None:
+    moved = run_view(1, view.plan, view.archive, 4.0)
+    panel.set_view(moved)
+    report = report_of(moved, "front")
+    assert panel.depth_plot.bars.opts["y1"] == pytest.approx(100 * report.depth)
+
+
+def test_beta_zero_is_orange_and_has_nothing_to_compare(
+    panel: DepthWidthPanel, view: RunView
+) -> None:
+    assert panel.depth_plot.step.isVisible()
+    panel.set_view(run_view(1, view.plan, view.archive, 0.0))
+    assert panel.gauge._token == "orange"
+    assert not panel.depth_plot.step.isVisible()
+
+
+def test_the_comparison_is_outlined(panel: DepthWidthPanel, view: RunView) -> None:
+    other = fake_view(300, beta=0.0, seed=5)
+    panel.set_view(view, other)
+    _, y = panel.depth_plot.step.getData()
+    assert y == pytest.approx(outline(report_of(other, "front").depth)[1])
+
+
+def test_a_fixed_depth_is_said_and_not_drawn(panel: DepthWidthPanel) -> None:
+    panel.set_view(fake_view(60, space=fixed_depth(), limit=1e15))
+    assert panel.sentence.text() == "The depth of this space is fixed"
+    assert not panel.gauge.isVisible()
+    assert not panel.depth_plot.canvas.widget.isVisible()
+    assert panel.width_plot.canvas.widget.isVisible()
+
+
+def test_wide_stands_side_by_side_and_tall_is_stacked(qtbot: QtBot, panel: DepthWidthPanel) -> None:
+    assert panel._plots.direction() is QBoxLayout.Direction.LeftToRight
+    panel.resize(520, 1000)
+    qtbot.waitUntil(lambda: panel._plots.direction() is QBoxLayout.Direction.TopToBottom)
+    assert panel.means.isVisible()
+
+
+def test_without_networks_it_says_what_will_appear(panel: DepthWidthPanel) -> None:
+    panel.set_view(None)
+    assert panel.empty.isVisible()
+    panel.set_view(fake_view(5, failed=5, limit=1e15))
+    assert panel.empty.isVisible()
