@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from explorer.core.errors import ExplorerError
 from explorer.core.objective import OBJECTIVES, Constraint, Objective
@@ -98,7 +98,13 @@ class ParetoPlot(QWidget):
             "Draw a lasso around networks (without it, dragging draws a box)"
         ))  # fmt: skip
         self.export = GhostButton(icon="export", tooltip=self.tr("Copy or save this plot"))
-        self.title.add(self.modes, self.lasso, self.export)
+        tools = QWidget()
+        row = QHBoxLayout(tools)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self.lasso)
+        row.addWidget(self.export)
+        self.title.add(self.modes, tools)
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 0, 2, 2)  # room for the focus ring
         column.setSpacing(4)
@@ -222,9 +228,10 @@ class ParetoPlot(QWidget):
     def _fit_headline(self) -> None:
         """The fullest sentence that has room; the whole of it is always in the tooltip."""
         note = self.title.note
-        tools = sum(t.sizeHint().width() + 12 for t in (self.modes, self.lasso, self.export))
+        tools = sum(t.sizeHint().width() for t in (self.modes, self.lasso, self.export))
         note.set_role("body" if self.width() >= theme().px(NARROW) else "secondary")
-        room = self.width() - 36 - self.title.label.sizeHint().width() - tools
+        gaps = 24 + 3 * 12 + 4  # margins, and between the parts of the row
+        room = self.width() - gaps - self.title.label.sizeHint().width() - tools
         fits = (s for s in self._headlines if note.fontMetrics().horizontalAdvance(s) <= room)
         self.title.set_note(next(fits, self._headlines[-1]))
         note.setToolTip(self._headlines[0])

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPointF
 from explorer.core.objective import Constraint
 from explorer.gui import words
 from explorer.gui.fonts import MEDIUM
-from explorer.gui.plots._axes import Canvas
+from explorer.gui.plots._axes import PATCH_ALPHA, Canvas
 from explorer.gui.plots._scale import Box
 from explorer.gui.plots.pareto_draw import to_px
 from explorer.gui.plots.pareto_labels import Lettering, along, place, spread
@@ -40,6 +40,14 @@ class ParetoLettering(QObject):
         self._known: list[pg.TextItem] = []
         for item in (self.limit, self.front, self.ghosts, self.rug):
             item.hide()
+        canvas.themed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self, *_: object) -> None:
+        """What lies beyond the limit stands on that region's ground."""
+        for item in (self.limit, self.rug):
+            item.fill = self._canvas.brush("canvas", PATCH_ALPHA)
+            item.update()
 
     def place(self, points: Points | None, axis: ObjectiveAxis, limit: Constraint | None) -> None:
         """Place every label anew."""
