@@ -55,7 +55,7 @@ class Lane(threading.Thread):
         super().__init__(name="worker lane", daemon=True)
         self._next_task = next_task
         self._warm = warm
-        self._lock = threading.Lock()  # around starting and killing
+        self._lock = threading.RLock()  # around starting and killing
         self._killed = False
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
@@ -103,11 +103,12 @@ class Lane(threading.Thread):
 
     def _discard(self) -> None:
         """Forget a process that is gone, and see to it that it is."""
-        if self._pipe is not None and self._process is not None:
-            self._pipe.close()
-            self._process.kill()
-            self._process.join()
-        self._pipe = self._process = None
+        with self._lock:
+            if self._pipe is not None and self._process is not None:
+                self._pipe.close()
+                self._process.kill()
+                self._process.join()
+            self._pipe = self._process = None
 
     def _ready_pipe(self) -> Connection:
         """The pipe to a living process; raises EOFError once the lane was killed."""

@@ -65,7 +65,7 @@ class WorkerPool(Executor):
     def pids(self) -> tuple[int, ...]:
         """Process ids of the workers that were started."""
         with self._change:
-            return tuple(lane.pid for lane in self._lanes.values() if lane.pid is not None)
+            return tuple(pid for lane in self._lanes.values() if (pid := lane.pid) is not None)
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         future: Future[T] = Future()

@@ -40,7 +40,9 @@ def reported(path: Path) -> Generator[None, None, None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        sentence = _sentence(path, getattr(error, "sqlite_errorcode", 0))
+        broken_text = "decode to UTF-8" in str(error)  # Python's own, so without a code
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT if broken_text else 0)
+        sentence = _sentence(path, code)
         if not sentence:
             raise  # a bug of ours, not something to act on
         raise SessionError(sentence.format(path=path)) from error

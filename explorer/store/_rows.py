@@ -30,19 +30,34 @@ class Names:
         """The list's id; it is added where it is new."""
         if names not in self._ids:
             text = codec.to_json(names)
-            self._db.changed("INSERT INTO names (list) VALUES (?) ON CONFLICT DO NOTHING", text)
-            self._ids[names] = self._db.all("SELECT id FROM names WHERE list = ?", text)[0][0]
+            names_id = text_checksum(text)
+            self._db.changed(
+                "INSERT INTO names VALUES (?, ?) ON CONFLICT DO NOTHING", names_id, text
+            )
+            self._ids[names] = names_id
         return self._ids[names]
 
     def list_of(self, names_id: int) -> tuple[str, ...]:
         if names_id not in self._lists:
-            text = self._db.all("SELECT list FROM names WHERE id = ?", names_id)[0][0]
+            found = self._db.all("SELECT list FROM names WHERE id = ?", names_id)
+            text = found[0][0] if found else ""
+            if text_checksum(text) != names_id:
+                raise damaged(f"{self._db.path}", "the names of measures")
             self._lists[names_id] = codec.from_json(text, tuple[str, ...], "names of measures")
         return self._lists[names_id]
 
     def forget(self) -> None:
         """Trust nothing that may have been rolled back."""
         self._ids.clear()
+
+
+def text_checksum(text: str) -> int:
+    """CRC-32: SQLite tells broken pages, but not a letter or number that changed within one."""
+    return zlib.crc32(text.encode(errors="surrogateescape"))
+
+
+def damaged(file: str, where: str) -> SessionError:
+    return SessionError(f"{file} is damaged at {where}. Restore it from a copy.")
 
 
 def gene_bytes(genes: Sequence[int]) -> bytes:
@@ -57,16 +72,18 @@ def evaluation_row(run_id: int, evaluation: Evaluation, names: Names) -> Row:
     """VALUES of a network."""
     genes = gene_bytes(evaluation.architecture.genes)
     measures = struct.pack(f"<{len(evaluation.measures)}d", *evaluation.measures.values())
+    outcome = OUTCOMES.index(evaluation.outcome)
+    names_id = names.id_of(tuple(evaluation.measures))
     return (
         run_id,
         genes,
-        OUTCOMES.index(evaluation.outcome),
-        names.id_of(tuple(evaluation.measures)),
+        outcome,
+        names_id,
         measures,
         evaluation.seconds,
         evaluation.reason,
         codec.to_json(evaluation.warnings) if evaluation.warnings else "",
-        _checksum(genes, measures),
+        _checksum(genes, measures, outcome, names_id),
     )
 
 
@@ -80,8 +97,8 @@ def reader(space: SearchSpace, names: Names, what: str) -> Callable[[Row], tuple
 
     def read(row: Row) -> tuple[int, Evaluation]:
         row_id, _, genes, outcome, names_id, measures, seconds, reason, warnings, checksum = row
-        if _checksum(genes, measures) != checksum:
-            raise SessionError(f"{what} is damaged at network N{row_id}. Restore it from a copy.")
+        if _checksum(genes, measures, outcome, names_id) != checksum:
+            raise damaged(what, f"network N{row_id}")
         listed = names.list_of(names_id)
         values = struct.unpack(f"<{len(listed)}d", measures)
         return row_id, Evaluation(
@@ -96,8 +113,8 @@ def reader(space: SearchSpace, names: Names, what: str) -> Callable[[Row], tuple
     return read
 
 
-def _checksum(genes: bytes, measures: bytes) -> int:
-    return zlib.crc32(measures, zlib.crc32(genes))
+def _checksum(genes: bytes, measures: bytes, outcome: int, names_id: int) -> int:
+    return zlib.crc32(measures, zlib.crc32(genes, (outcome << 24) ^ (names_id & 0xFFFFFF)))
 
 
 def terms_row(row_id: int, evaluation: Evaluation, names: Names) -> Row:
@@ -119,7 +136,6 @@ def with_terms(evaluation: Evaluation, row: Row, names: Names, what: str) -> Eva
         kept = codec.from_json(zlib.decompress(layers), tuple[str, ...], what)
         values = np.frombuffer(zlib.decompress(terms), FLOAT).reshape(len(listed), len(kept))
     except (zlib.error, ValueError):
-        name = evaluation.architecture.text
-        raise SessionError(f"{what} is damaged at {name}. Restore it from a copy.") from None
+        raise damaged(what, "a network's layers") from None
     by_name = {name: tuple(row) for name, row in zip(listed, values.tolist(), strict=True)}
     return replace(evaluation, terms=by_name, layers=kept)

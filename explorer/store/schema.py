@@ -12,12 +12,13 @@ STEPS = (
         label       TEXT NOT NULL,
         state       TEXT NOT NULL,
         plan        TEXT NOT NULL,                      -- JSON of core.plan.SearchPlan
+        checksum    INTEGER NOT NULL,                   -- CRC-32 of the plan
         environment TEXT NOT NULL                       -- JSON object of strings
     ) STRICT;
 
     CREATE TABLE names (                                -- lists of names that many rows share
-        id   INTEGER PRIMARY KEY,
-        list TEXT NOT NULL UNIQUE                       -- JSON list of strings
+        id   INTEGER PRIMARY KEY,                       -- CRC-32 of the list
+        list TEXT NOT NULL                              -- JSON list of strings
     ) STRICT;
 
     CREATE TABLE evaluation (
@@ -30,7 +31,7 @@ STEPS = (
         seconds  REAL NOT NULL,
         reason   TEXT NOT NULL,
         warnings TEXT NOT NULL,                         -- JSON list of strings
-        checksum INTEGER NOT NULL,                      -- CRC-32 of genes, then measures
+        checksum INTEGER NOT NULL,                      -- CRC-32 of what decides a result
         UNIQUE (run_id, genes)
     ) STRICT;
 

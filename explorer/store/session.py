@@ -21,7 +21,7 @@ from explorer.store._database import Database
 from explorer.store._file import created, opened
 
 _RUNS = """
-    SELECT run.id, created, label, state, plan, environment,
+    SELECT run.id, created, label, state, plan, run.checksum, environment,
            total(outcome = 0), total(outcome = 1), total(outcome = 2), total(seconds)
     FROM run LEFT JOIN evaluation ON run_id = run.id
 """
@@ -69,10 +69,14 @@ class SessionFile:
 
     def add_run(self, plan: SearchPlan, environment: Mapping[str, str], label: str = "") -> int:
         """Add a run to search; its id."""
-        values = (label, RunState.NEW, codec.to_json(plan), codec.to_json(dict(environment)))
+        text = codec.to_json(plan)
+        checksum = _rows.text_checksum(text)
+        values = (label, RunState.NEW, text, checksum, codec.to_json(dict(environment)))
         with self._db.writing():
             return self._db.changed(
-                "INSERT INTO run (label, state, plan, environment) VALUES (?, ?, ?, ?)", *values
+                "INSERT INTO run (label, state, plan, checksum, environment) "
+                "VALUES (?, ?, ?, ?, ?)",
+                *values,
             )
 
     def runs(self) -> tuple[Run, ...]:
@@ -90,35 +94,42 @@ class SessionFile:
         return SessionError(f"{self.path} has no run {run_id}. It may have been deleted.")
 
     def _run(self, row: tuple[Any, ...]) -> Run:
-        run_id, created, label, state, plan, environment, scored, failed, rejected, seconds = row
+        run_id, created, label, state, plan, checksum, environment, *counts, seconds = row
+        scored, failed, rejected = map(int, counts)
         what = f"run {run_id} of {self.path}"
         return Run(
             id=run_id,
             number=run_id,
-            plan=codec.from_json(plan, SearchPlan, f"the plan of {what}"),
+            plan=self._read_plan(run_id, plan, checksum),
             created=created,
             state=codec.from_json(codec.to_json(state), RunState, f"the state of {what}"),
             environment=codec.from_json(environment, dict[str, str], f"the environment of {what}"),
-            scored=int(scored),
-            failed=int(failed),
-            rejected=int(rejected),
+            scored=scored,
+            failed=failed,
+            rejected=rejected,
             seconds=seconds,
             label=label,
         )
 
     def _plan(self, run_id: int) -> SearchPlan:
         """The plan alone: counting a run's networks takes a look at each."""
-        found = self._db.all("SELECT plan FROM run WHERE id = ?", run_id)
+        found = self._db.all("SELECT plan, checksum FROM run WHERE id = ?", run_id)
         if not found:
             raise self._no_run(run_id)
-        what = f"the plan of run {run_id} of {self.path}"
-        return codec.from_json(found[0][0], SearchPlan, what)
+        return self._read_plan(run_id, *found[0])
+
+    def _read_plan(self, run_id: int, text: str, checksum: int) -> SearchPlan:
+        if _rows.text_checksum(text) != checksum:
+            raise _rows.damaged(str(self.path), f"the plan of run {run_id}")
+        return codec.from_json(text, SearchPlan, f"the plan of run {run_id} of {self.path}")
 
     def set_budget(self, run_id: int, budget: int) -> None:
         """Let a run go on to this many networks; raises PlanError for a budget that is none."""
-        plan = replace(self._plan(run_id), budget=budget)
+        text = codec.to_json(replace(self._plan(run_id), budget=budget))
+        checksum = _rows.text_checksum(text)
+        statement = "UPDATE run SET plan = ?, checksum = ? WHERE id = ?"
         with self._db.writing():
-            self._db.changed("UPDATE run SET plan = ? WHERE id = ?", codec.to_json(plan), run_id)
+            self._db.changed(statement, text, checksum, run_id)
 
     def set_state(self, run_id: int, state: RunState) -> None:
         with self._db.writing():

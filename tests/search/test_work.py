@@ -27,18 +27,19 @@ SETTINGS = ScoringSettings(batches=3, batch_size=4, resolution=(32, 32))
 
 
 def thin() -> Architecture:
-    """The EfficientNet space with its smallest choices: a few hundred thousand parameters."""
+    """The EfficientNet space with its smallest choices, group convolutions and a small head."""
     space = families["efficientnet"].default()
     space = space.with_choice(integers("head.channels", "width", 64, 64, 64))
     space = replace(space, input_shape=(3, 64, 64), classes=10)
-    return space.architecture((0,) * len(space.choices))
+    genes = [int(choice.role == "convolution") for choice in space.choices]
+    return space.architecture(tuple(genes))
 
 
 def deep() -> Architecture:
     """As `thin`, with two blocks in each stage, so with shortcuts."""
-    values = thin()
-    genes = [int(c.role == "depth") for c in values.space.choices]
-    return values.space.architecture(tuple(genes))
+    space = thin().space
+    genes = [int(choice.role in ("convolution", "depth")) for choice in space.choices]
+    return space.architecture(tuple(genes))
 
 
 def test_an_evaluation_holds_counts_scores_and_their_terms() -> None:

@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import explorer
+from explorer.core import codec
 from explorer.core.errors import PlanError, SessionError
 from explorer.core.evaluation import Evaluation, Outcome
 from explorer.core.objective import Constraint
@@ -193,7 +195,9 @@ def test_what_is_not_there_is_said_in_a_sentence(session: SessionFile, ask, sent
 
 def test_a_plan_that_is_no_longer_understood_names_its_run(filled: Path, plan: SearchPlan) -> None:
     with SessionFile.open(filled) as session:
-        session._db.changed("UPDATE run SET plan = replace(plan, '\"beta\":1.0', '\"beta\":-1.0')")
+        text = codec.to_json(plan).replace('"beta":1.0', '"beta":-1.0')
+        statement = "UPDATE run SET plan = ?, checksum = ?"
+        session._db.changed(statement, text, zlib.crc32(text.encode()))
         for ask in (session.runs, lambda: session.run(1), lambda: list(session.evaluations(1))):
             with pytest.raises(SessionError, match="plan of run 1 of .*Beta: -1 is not usable"):
                 ask()
