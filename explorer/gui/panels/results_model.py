@@ -12,7 +12,7 @@ from explorer.gui import words
 from explorer.gui.panels.results_filter import Filter
 from explorer.gui.run_csv import outcome
 from explorer.gui.run_view import RunView
-from explorer.gui.widgets.table import BAR_ROLE, INK_ROLE, MARK_ROLE, SHARE_ROLE, Mark
+from explorer.gui.widgets.table import INK_ROLE, SHARE_ROLE
 
 Index = QModelIndex | QPersistentModelIndex
 Floats = NDArray[np.float64]
@@ -168,11 +168,6 @@ class ResultsModel(QAbstractTableModel):
         if role == SHARE_ROLE and column.share:
             share = self._value(column, row)
             return share if np.isfinite(share) else None
-        if role == BAR_ROLE:
-            return "accent"
-        if role == MARK_ROLE and column.key == "name":
-            starred = int(self.view.archive.ids[row]) in self.view.starred
-            return Mark("star", "accent") if starred else None
         if role == INK_ROLE:
             return self._ink(column, row)
         if role == ItemRole.ToolTipRole and column.key == "name":
@@ -183,6 +178,9 @@ class ResultsModel(QAbstractTableModel):
         assert self.view is not None
         if column.key == "conv":
             return convolutions(self.view, row)
+        if column.key == "name":
+            row_id = int(self.view.archive.ids[row])
+            return f"N{row_id} ★" if row_id in self.view.starred else f"N{row_id}"
         value = self._value(column, row)
         if column.key == "score" and not np.isfinite(value):
             return outcome(self.view, row)
