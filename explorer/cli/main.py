@@ -1,5 +1,7 @@
 """`explorer`: finds the command, runs it, and turns what went wrong into a sentence and a code."""
 
+import os
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -22,7 +24,12 @@ COMMANDS = {  # each with the module that holds it, in the order of a first use
     "verify": "verify",
     "export": "export",
 }
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")  # any of them will do, on Linux
 WIDTH = 100  # columns of help texts
+
+
+class ScreenError(ExplorerError):
+    """There is nothing to open a window on, or with."""
 
 
 class Program(click.Group):
@@ -74,8 +81,19 @@ def _window(file: Path) -> int:
 
 
 def open_window(file: Path | None) -> int:
-    from explorer import app
-
+    """Open the window, on a session file if one is given; raises ScreenError where it cannot."""
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in SCREENS):
+        raise ScreenError(
+            "There is no screen to open the window on. Log in with one, or use a command: "
+            "`explorer --help` lists them."
+        )
+    try:
+        from explorer import app
+    except ImportError as error:
+        raise ScreenError(
+            f"The window cannot open ({error}). Start it with `python3 packaging/run.py`, which "
+            "sees to the libraries it needs."
+        ) from None
     return int(app.main(file) or DONE)
 
 

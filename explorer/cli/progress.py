@@ -45,7 +45,7 @@ class SearchProgress:
         self._failed = self._rejected = self._told = 0
         self._bar: Any = None
         if sys.stderr.isatty():
-            self._bar = tqdm(total=budget, unit="net", file=sys.stderr, dynamic_ncols=True)
+            self._bar = tqdm(total=budget, unit=" networks", file=sys.stderr, dynamic_ncols=True)
 
     def show(self, event: Evaluated | Ended) -> None:
         if isinstance(event, Ended):

@@ -96,6 +96,15 @@ def test_a_file_opens_in_the_window(
     assert opened == [file]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")
+def test_without_a_screen_it_says_so_and_how_to_go_on(
+    explorer: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert "no screen" in explorer().refusal
+
+
 def test_a_session_file_that_is_not_there_is_refused(explorer: Program) -> None:
     assert explorer("gone.explorer").refusal == (
         "FILE: there is no file gone.explorer. Check the path, or start with `explorer` alone."
