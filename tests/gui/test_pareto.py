@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.core.objective import OBJECTIVES, Constraint
@@ -302,8 +303,13 @@ def test_axes_stand_still_while_beta_moves(plot: ParetoPlot, view: RunView) -> N
 
 def test_the_wheel_zooms_and_a_double_click_goes_back(qtbot: QtBot, plot: ParetoPlot) -> None:
     before = plot.canvas.view.viewRange()
-    plot.canvas.view.scaleBy((0.5, 0.5))
-    plot.canvas.view.sigRangeChangedManually.emit([True, True])
+    viewport, at = plot.canvas.widget.viewport(), QPointF(300, 200)
+    wheel = QWheelEvent(
+        at, viewport.mapToGlobal(at), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(viewport, wheel)
+    assert plot.canvas.view.viewRange() != before
     assert plot.canvas.zoomed()
     qtbot.mouseDClick(
         plot.canvas.widget.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(200, 100)

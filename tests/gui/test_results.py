@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -180,14 +180,22 @@ def test_setters_are_silent_and_show_the_selection(
     assert panel.chosen() == chosen
 
 
+def test_a_network_chosen_elsewhere_is_scrolled_into_sight(
+    panel: ResultsPanel, view: RunView
+) -> None:
+    last = int(panel.model.ids()[-1])
+    panel.set_view(replace(view, selected=(last,)))
+    rect = panel.table.visualRect(panel.model.index(panel.model.rowCount() - 1, 0))
+    assert panel.table.viewport().rect().intersects(rect)
+
+
 def test_a_header_click_sorts_and_the_sort_stays(
     qtbot: QtBot, panel: ResultsPanel, view: RunView
 ) -> None:
     header = panel.table.horizontalHeader()
     column = KEYS.index("macs")
     x = header.sectionViewportPosition(column) + 30
-    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=header.rect().center() * 0
-                     + header.rect().topLeft() + type(header.rect().topLeft())(x, 10))  # fmt: skip
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, 10))
     assert panel.model._by == column
     panel.set_view(run_view(2, view.plan, view.archive, 2.0))
     assert panel.model._by == column

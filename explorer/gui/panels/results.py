@@ -112,7 +112,7 @@ class ResultsPanel(QWidget):
                 self._select(view.selected if view else ())
         if moved:
             self._hold(anchor)
-        elif view and was and view.selected != was.selected:
+        if view and view.selected != (was.selected if was else ()):
             self._reveal(view.selected)
         self.table.viewport().update()
         self._say()

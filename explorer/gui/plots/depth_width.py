@@ -207,7 +207,7 @@ class DepthWidthPanel(QWidget):
         self._top_box.setDirection(across if wide else down)
         scale = theme().scale
         for plot in (self.depth_plot, self.width_plot, self.map_plot):
-            least = QSize(LEAST_WIDE, 120) if wide else QSize(LEAST_WIDE, LEAST_HIGH)
+            least = QSize(LEAST_WIDE, 150) if wide else QSize(LEAST_WIDE, LEAST_HIGH)
             plot.setMinimumSize(least * scale)
 
         if self.view is not None:

@@ -59,6 +59,7 @@ class Histogram(_Framed):
             name=title,
         )
         super().__init__(title, canvas)
+        self.title.note.set_ink("orange_text")
         self._token = "accent"
         self._report: Floats = np.zeros(BINS)
         self.bars = pg.BarGraphItem(x0=[], x1=[], y0=[], y1=[])
@@ -100,8 +101,9 @@ class Histogram(_Framed):
         self.step.setPen(self.canvas.pen("orange", 1.5))
 
     def _letter(self, shares: Floats, compared: Floats | None, top: float, caption: str) -> None:
-        """The name of the outline, left of its highest step where there is room."""
+        """The name of the outline: left of its highest step where there is room, else above."""
         self.words.setVisible(False)
+        self.title.set_note("")
         if compared is None or not compared.any():
             return
         self.words.setText(caption)
@@ -114,6 +116,8 @@ class Histogram(_Framed):
         if room > wide + 6 and clear:
             self.words.setPos(peak * 100 / BINS - 1, height - top * 0.04)
             self.words.setVisible(True)
+        else:
+            self.title.set_note(f"□ {caption}")
 
 
 class _Key(QLabel):
