@@ -35,8 +35,8 @@ def depth_share(space: SearchSpace, genes: NDArray[np.int64]) -> Floats:
     if not columns:
         return np.full(len(genes), np.nan)
     total = sum(_values(choice, genes[:, i]) for i, choice in columns)
-    low = sum(float(min(choice.options)) for _, choice in columns)  # type: ignore[type-var, arg-type]
-    high = sum(float(max(choice.options)) for _, choice in columns)  # type: ignore[type-var, arg-type]
+    low = sum(float(min(choice.options)) for _, choice in columns)
+    high = sum(float(max(choice.options)) for _, choice in columns)
     return np.asarray((total - low) / (high - low))
 
 

@@ -52,7 +52,7 @@ class ScoringSettings:
     @property
     def text(self) -> str:
         """One line for captions: "4 batches of 8, 64 x 64, synthetic, seed 0"."""
-        size = "full size" if self.resolution is None else f"{self.resolution[0]} × {self.resolution[1]}"
+        size = "full size" if self.resolution is None else "{} × {}".format(*self.resolution)
         return f"{self.batches} batches of {self.batch_size}, {size}, {self.data}, seed {self.seed}"
 
 
@@ -84,6 +84,8 @@ class Score:
 
 
 class Outcome(Enum):
+    """What came of looking at a network."""
+
     SCORED = "scored"
     FAILED = "failed"  # could not run, or gradients were not numbers
     REJECTED = "rejected"  # outside the limits, so never scored

@@ -35,9 +35,7 @@ class OpGraph:
 
     def resized(self, height: int, width: int) -> "OpGraph":
         """The same network for images of another size."""
-        ops = (
-            replace(op, size=(height, width)) if op.kind == "input" else op for op in self.ops
-        )
+        ops = (replace(op, size=(height, width)) if op.kind == "input" else op for op in self.ops)
         return OpGraph(tuple(ops), self.outputs)
 
     def without_shortcuts(self) -> "OpGraph":

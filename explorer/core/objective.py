@@ -10,6 +10,8 @@ from explorer.core.errors import PlanError
 
 
 class Goal(Enum):
+    """The direction in which a number gets better."""
+
     MAXIMIZE = "maximize"
     MINIMIZE = "minimize"
 
@@ -45,7 +47,9 @@ class Objective:
         return value - beta * measures.get("penalty", float("nan")) if self.penalised else value
 
 
-_ZICO = "Li et al., ZiCo: Zero-shot NAS via inverse Coefficient of Variation on Gradients, ICLR 2023"
+_ZICO = (
+    "Li et al., ZiCo: Zero-shot NAS via inverse Coefficient of Variation on Gradients, ICLR 2023"
+)
 _ZICO_BC = "Bhardwaj et al., ZiCo-BC: A Bias Corrected Zero-Shot NAS for Vision Tasks, 2023, eq. 2"
 
 _ALL = (

@@ -61,9 +61,7 @@ class GraphBuilder:
     def classifier(self, source: int, classes: int) -> int:
         """Global average pooling and a linear layer with bias."""
         pooled = self.add(Op("global_pool", "pool", (source,), stage=self.stage))
-        return self.add(
-            Op("linear", "classifier", (pooled,), classes, bias=True, stage=self.stage)
-        )
+        return self.add(Op("linear", "classifier", (pooled,), classes, bias=True, stage=self.stage))
 
     def graph(self, *outputs: int) -> OpGraph:
         return OpGraph(tuple(self.ops), outputs)

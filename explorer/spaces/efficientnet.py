@@ -43,6 +43,8 @@ COSTS = ("params", "macs", "size_limit", "penalty")
 
 
 class EfficientNetFamily:
+    """Seven stages of inverted residual blocks; see the module."""
+
     label = "EfficientNet, no squeeze-excite"
     description = (
         "Inverted residual blocks in seven stages: kernel, channels, repeats, type of convolution "
@@ -82,7 +84,7 @@ class EfficientNetFamily:
         return tuple(found)
 
     def graph(self, architecture: Architecture) -> OpGraph:
-        value = {name: option for name, option in architecture.values().items()}
+        value = architecture.values()
         build = GraphBuilder(*architecture.space.input_shape)
         build.stage = "stem"
         index = build.conv("stem", 0, int(value["stem.channels"]), 3, 2, activation="silu")
@@ -245,9 +247,7 @@ def _block_cost(
 
 
 @cache
-def _head_cost(
-    channels: int, out: int, classes: int, height: int, width: int
-) -> tuple[float, ...]:
+def _head_cost(channels: int, out: int, classes: int, height: int, width: int) -> tuple[float, ...]:
     build = GraphBuilder(channels, height, width)
     index = build.conv("head", 0, out, activation="silu")
     return _total(build.graph(build.classifier(index, classes)))
