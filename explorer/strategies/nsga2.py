@@ -1,8 +1,11 @@
 """NSGA-II: a population that evolves towards the Pareto front, a generation at a time."""
 
 import math
+import sys
 from collections import deque
 from dataclasses import dataclass
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -61,6 +64,7 @@ class Nsga2:
         self._scored = 0
         self._pending = 0  # asked for, not told yet
         self._told: dict[Key, _Member] = {}  # of the generation
+        _import_pymoo_aside()
 
     @property
     def exhausted(self) -> bool:
@@ -110,7 +114,7 @@ class Nsga2:
         return self._generation
 
     def _first(self) -> "Evolution":
-        from explorer.strategies._evolution import Evolution  # pymoo takes half a second to import
+        from explorer.strategies._evolution import Evolution
 
         size = self._plan.population
         best = sorted(self._told.values(), key=lambda member: member.violation)[:size]
@@ -135,6 +139,13 @@ class Nsga2:
             excesses = tuple(max(0.0, limit.excess(measures)) for limit in plan.constraints)
             return _Member(key, costs, (*excesses, 0.0))
         return _Member(key, costs, (*within, NO_SCORE))
+
+
+def _import_pymoo_aside() -> None:
+    """Half a second, or several beside busy workers: while the first generation is scored."""
+    module = "explorer.strategies._evolution"
+    if module not in sys.modules:
+        Thread(target=import_module, args=(module,), name="import of pymoo").start()
 
 
 def _costs(members: list[_Member]) -> NDArray[np.float64]:
