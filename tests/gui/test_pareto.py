@@ -14,6 +14,7 @@ from explorer.core.objective import OBJECTIVES, Constraint
 from explorer.gui.plots.pareto import ParetoPlot
 from explorer.gui.plots.pareto_card import card_lines
 from explorer.gui.plots.pareto_draw import OUTLINED, SINGLE, to_px
+from explorer.gui.plots.pareto_menus import context_menu
 from explorer.gui.plots.pareto_points import axes_of, headlines, pareto_points, thinned, within
 from explorer.gui.plots.pareto_ranges import density, held_range, inside, nearest, walked
 from explorer.gui.plots.pareto_references import references
@@ -328,7 +329,7 @@ def test_segments_choose_what_is_drawn(qtbot: QtBot, plot: ParetoPlot) -> None:
 
 
 def test_other_axes_can_be_chosen_and_scores_the_run_lacks_cannot(plot: ParetoPlot) -> None:
-    along, up = (action.menu() for action in plot.menu().actions()[:2])
+    along, up = (action.menu() for action in context_menu(plot).actions()[:2])
     by_name = {action.data(): action for action in along.actions()}
     by_name["params"].trigger()
     assert plot.axes[0].objective.name == "params"

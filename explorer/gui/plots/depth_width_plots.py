@@ -18,7 +18,7 @@ from explorer.gui.widgets._paint import painter_on
 
 Floats = NDArray[np.float64]
 TICKS = (0.0, 25.0, 50.0, 75.0, 100.0)
-KEYED = 215  # px at 100 %: a narrower map goes without the key to its colours
+KEYED = 250  # px at 100 %: a narrower map goes without the key to its colours
 GAP_PX = 3.0  # at most between two bars
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from explorer.core.errors import ExplorerError
 from explorer.core.objective import OBJECTIVES, Constraint, Objective
@@ -15,11 +15,11 @@ from explorer.gui.plots import pareto_export
 from explorer.gui.plots._axes import Canvas, Scale
 from explorer.gui.plots.pareto_card import HoverCard
 from explorer.gui.plots.pareto_draw import ParetoLayers, to_px
-from explorer.gui.plots.pareto_empty import Content, why_empty
+from explorer.gui.plots.pareto_empty import CornerCard, why_empty
 from explorer.gui.plots.pareto_frame import Frame, limit_on
 from explorer.gui.plots.pareto_hand import PlotHand
 from explorer.gui.plots.pareto_lettering import ParetoLettering
-from explorer.gui.plots.pareto_menus import axis_actions
+from explorer.gui.plots.pareto_menus import context_menu, export_menu, pop
 from explorer.gui.plots.pareto_points import (
     Mode,
     ObjectiveAxis,
@@ -33,14 +33,13 @@ from explorer.gui.plots.pareto_points import (
 )
 from explorer.gui.plots.pareto_ranges import inside, nearest, walked
 from explorer.gui.plots.pareto_references import Reference, references
+from explorer.gui.plots.pareto_title import ParetoTitle
 from explorer.gui.run_view import RunView
 from explorer.gui.theme import theme
-from explorer.gui.widgets import EmptyCard, GhostButton, SectionTitle, Segments
 from explorer.gui.widgets._paint import painter_on, ring
 
 MODES: tuple[Mode, ...] = ("front", "all", "density")
 SYMBOLS = ("s", "p", "t", "h", "star")
-NARROW = 660  # px at 100 %: below, the line of counts is set smaller
 REACH_PX = 14  # how far a point is still meant by the pointer
 STEPS = {  # along the front, by key
     Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -10**9, Qt.Key.Key_End: 10**9,
@@ -70,8 +69,6 @@ class ParetoPlot(QWidget):
         self._axes: tuple[Objective, Objective] | None = None  # chosen by the user
         self._frame = Frame()
         self._px: Floats | None = None
-        self._headlines: tuple[str, ...] = ("",)
-        self._content: Content | None = None
         self._ringed = False
         self.canvas = Canvas(Scale(), Scale(), name=self.tr("Pareto plot"))
         for side in ("left", "bottom"):
@@ -80,8 +77,7 @@ class ParetoPlot(QWidget):
         self.lettering = ParetoLettering(self.canvas)
         self.hand = PlotHand(self.canvas)
         self.card = HoverCard(self)
-        self.empty = EmptyCard(parent=self)
-        self.empty.installEventFilter(self)
+        self.empty = CornerCard(self)
         self._settle = QTimer(self, singleShot=True, interval=60)
         self._settle.timeout.connect(self._place_words)
         self._lay_out()
@@ -89,43 +85,27 @@ class ParetoPlot(QWidget):
         self.set_view(None)
 
     def _lay_out(self) -> None:
-        self.title = SectionTitle("", view=True)
-        self.modes = Segments(
-            [self.tr("Front"), self.tr("All"), self.tr("Density")], name=self.tr("What is drawn")
-        )
-        self.modes.set_current(1)
-        self.lasso = GhostButton(icon="selection", checkable=True, tooltip=self.tr(
-            "Draw a lasso around networks (without it, dragging draws a box)"
-        ))  # fmt: skip
-        self.export = GhostButton(icon="export", tooltip=self.tr("Copy or save this plot"))
-        tools = QWidget()
-        row = QHBoxLayout(tools)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(self.lasso)
-        row.addWidget(self.export)
-        self.title.add(self.modes, tools)
+        self.title = ParetoTitle()
+        self.modes, self.lasso = self.title.modes, self.title.lasso
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 0, 2, 2)  # room for the focus ring
         column.setSpacing(4)
-        self.title.setContentsMargins(14, 8, 6, 0)
         column.addWidget(self.title)
         column.addWidget(self.canvas.widget, 1)
 
     def _connect(self) -> None:
         self.modes.chosen.connect(lambda _index: self._draw())
         self.lasso.toggled.connect(lambda on: setattr(self.hand, "lasso", on))
-        self.export.clicked.connect(
-            lambda: self._pop(self.export_menu(), self.export.mapToGlobal(
-                self.export.rect().bottomLeft()
-            ))
-        )  # fmt: skip
+        export = self.title.export
+        export.clicked.connect(
+            lambda: pop(export_menu(self), export.mapToGlobal(export.rect().bottomLeft()))
+        )
         self.hand.moved.connect(self._on_moved)
         self.hand.clicked.connect(self._on_clicked)
         self.hand.enclosed.connect(self._on_enclosed)
         self.hand.key.connect(self._on_key)
         self.hand.menu_wanted.connect(
-            lambda at: self._pop(self.menu(), self.canvas.widget.mapToGlobal(at.toPoint()))
+            lambda at: pop(context_menu(self), self.canvas.widget.mapToGlobal(at.toPoint()))
         )
         self.hand.focused.connect(self._on_focus)
         self.canvas.range_changed.connect(self._on_range)
@@ -149,6 +129,11 @@ class ParetoPlot(QWidget):
         own = axes_of(self.view) if self.view else PLAN_AXES
         x, y = self._axes or own
         return axis_of(x), axis_of(y)
+
+    @property
+    def has_other_axes(self) -> bool:
+        """Whether the axes are the user's choice."""
+        return self._axes is not None
 
     def set_axes(self, x: str | None, y: str | None) -> None:
         """Show other objectives, by name; None for the run's own; silent."""
@@ -211,46 +196,13 @@ class ParetoPlot(QWidget):
     def _say(self, along: ObjectiveAxis, up: ObjectiveAxis) -> None:
         label = short_label(up.objective), short_label(along.objective)
         self.title.set_text(self.tr("{} against {}").format(*label))
+        lines: tuple[str, ...] = ("",)
         if self.points is not None and self.view is not None:
             limits = within(self.view, self._limits) if self._limits else None
-            self._headlines = headlines(self.points, len(self.view.front), limits)
-        else:
-            self._headlines = ("",)
-        self.canvas.widget.setAccessibleDescription(self._headlines[0])
-        self._fit_headline()
-        content = why_empty(self.view, self.points, axes=(along, up))
-        self.empty.setVisible(content is not None)
-        if content is not None and content != self._content:
-            self.empty.set_content(*content)
-            self._place_empty()
-        self._content = content
-
-    def _fit_headline(self) -> None:
-        """The fullest sentence that has room; the whole of it is always in the tooltip."""
-        note = self.title.note
-        tools = sum(t.sizeHint().width() for t in (self.modes, self.lasso, self.export))
-        note.set_role("body" if self.width() >= theme().px(NARROW) else "secondary")
-        gaps = 24 + 3 * 12 + 4  # margins, and between the parts of the row
-        room = self.width() - gaps - self.title.label.sizeHint().width() - tools
-        fits = (s for s in self._headlines if note.fontMetrics().horizontalAdvance(s) <= room)
-        self.title.set_note(next(fits, self._headlines[-1]))
-        note.setToolTip(self._headlines[0])
-
-    def _place_empty(self) -> None:
-        """In the free corner, below the middle at the right."""
-        rect = self.canvas.widget.geometry()
-        width = min(self.empty.sizeHint().width(), max(rect.width() - 110, 200))
-        size = QSize(width, self.empty.heightForWidth(width))
-        self.empty.resize(size)
-        x = rect.right() - size.width() - 40
-        y = rect.bottom() - size.height() - 60
-        self.empty.move(max(x, rect.left() + 66), max(y, rect.top() + 12))
-        self.empty.raise_()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.empty and event.type() is QEvent.Type.LayoutRequest:
-            self._place_empty()  # its steps are laid out after they were set
-        return super().eventFilter(watched, event)
+            lines = headlines(self.points, len(self.view.front), limits)
+        self.canvas.widget.setAccessibleDescription(lines[0])
+        self.title.set_headlines(lines)
+        self.empty.tell(why_empty(self.view, self.points, axes=(along, up)))
 
     def _on_range(self) -> None:
         self._px = None
@@ -263,9 +215,7 @@ class ParetoPlot(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_headline()
-        if self.empty.isVisible():
-            self._place_empty()
+        self.empty.set_area(self.canvas.widget.geometry())
 
     def sizeHint(self) -> QSize:
         return QSize(theme().px(640), theme().px(420))
@@ -328,38 +278,7 @@ class ParetoPlot(QWidget):
             row = walked(self.points.front, self.points.xy[:, 0], here, step)
             self.picked.emit(int(self.view.archive.ids[row]))
 
-    # Menus.
-
-    def menu(self) -> QMenu:
-        """The context menu: axes, zoom, export."""
-        menu = QMenu(self)
-        now = self.axes
-        for side, title in enumerate((self.tr("Along"), self.tr("Up"))):
-            axes = menu.addMenu(title)
-            for action in axis_actions(axes, now[side].objective, self.view):
-                choose = (action.data(), None) if side == 0 else (None, action.data())
-                action.triggered.connect(lambda _on=False, choose=choose: self.set_axes(*choose))
-        own = menu.addAction(self.tr("The run's own axes"), lambda: self.set_axes(None, None))
-        own.setEnabled(self._axes is not None)
-        menu.addSeparator()
-        fit = menu.addAction(self.tr("Show all (double click)"), self.canvas.reset_zoom)
-        fit.setEnabled(self.canvas.zoomed())
-        menu.addSeparator()
-        self._add_exports(menu)
-        return menu
-
-    def export_menu(self) -> QMenu:
-        """Copy and save."""
-        menu = QMenu(self)
-        self._add_exports(menu)
-        return menu
-
-    def _add_exports(self, menu: QMenu) -> None:
-        menu.addAction(self.tr("Copy picture"), self.copy_picture)
-        menu.addAction(self.tr("Save as PNG…"), lambda: self._ask_and_save(".png"))
-        menu.addAction(self.tr("Save as SVG…"), lambda: self._ask_and_save(".svg"))
-        table = menu.addAction(self.tr("Copy the points as CSV"), self.copy_csv)
-        table.setEnabled(self.points is not None and len(self.points.shown) > 0)
+    # What is taken along.
 
     def copy_picture(self) -> None:
         """Put the plot on the clipboard as an image."""
@@ -370,7 +289,8 @@ class ParetoPlot(QWidget):
         if self.view is not None and self.points is not None:
             pareto_export.copy_text(pareto_export.points_csv(self.view, self.points))
 
-    def _ask_and_save(self, ending: str) -> None:
+    def ask_and_save(self, ending: str) -> None:
+        """Ask where, then save; ".png" or ".svg"."""
         name, _ = QFileDialog.getSaveFileName(
             self, self.tr("Save the plot"), f"front{ending}", f"*{ending}"
         )
@@ -383,10 +303,6 @@ class ParetoPlot(QWidget):
             pareto_export.save_picture(self.canvas.plot, self.layers, path)
         except ExplorerError as error:
             self.failed.emit(str(error))
-
-    def _pop(self, menu: QMenu, at: QPoint) -> None:
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(at)
 
     def _on_focus(self, by_keyboard: bool) -> None:
         self._ringed = by_keyboard

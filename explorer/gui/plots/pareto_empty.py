@@ -1,10 +1,14 @@
 """What the Pareto plot says while it has nothing to show."""
 
+from PySide6.QtCore import QEvent, QRect
+from PySide6.QtWidgets import QWidget
+
 from explorer.gui import words
 from explorer.gui.plots.pareto_points import ObjectiveAxis, Points, is_score
 from explorer.gui.run_view import RunView
-from explorer.gui.widgets.empty import Step
+from explorer.gui.widgets.empty import EmptyCard, Step
 
+LEFT_PX, RIGHT_PX, BELOW_PX = 66, 40, 60  # kept free of it: the axes, and air at the right
 Content = tuple[str, str, tuple[Step, ...]]
 
 
@@ -46,3 +50,41 @@ def why_empty(
         "This run computed other scores.",
         (Step("Choose other axes with a right click", "now"),),
     )
+
+
+class CornerCard(EmptyCard):
+    """The card in the free corner of a plot: low at the right, inside its parent."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent=parent)
+        self._content: Content | None = None
+        self._area = QRect()
+        self.hide()
+
+    def tell(self, content: Content | None) -> None:
+        """Show a content, or hide for None."""
+        if content is not None and content != self._content:
+            self.set_content(*content)
+        self._content = content
+        self.setVisible(content is not None)
+        self._place()
+
+    def set_area(self, area: QRect) -> None:
+        """The plot's place in the parent."""
+        self._area = area
+        self._place()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._place()  # steps are laid out after they were set
+        return done
+
+    def _place(self) -> None:
+        area = self._area
+        width = min(self.sizeHint().width(), max(area.width() - LEFT_PX - RIGHT_PX, 200))
+        self.resize(width, self.heightForWidth(width))
+        x = max(area.right() - self.width() - RIGHT_PX, area.left() + LEFT_PX)
+        y = max(area.bottom() - self.height() - BELOW_PX, area.top() + 12)
+        self.move(x, y)
+        self.raise_()

@@ -1,10 +1,50 @@
-"""Which objectives can be laid along an axis, as a menu."""
+"""The menus of the Pareto plot."""
 
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from explorer.core.objective import OBJECTIVES, Objective
 from explorer.gui.run_view import RunView
+
+if TYPE_CHECKING:
+    from explorer.gui.plots.pareto import ParetoPlot
+
+
+def context_menu(plot: "ParetoPlot") -> QMenu:
+    """Axes, zoom, export."""
+    menu = QMenu(plot)
+    now = plot.axes
+    for side, title in enumerate((plot.tr("Along"), plot.tr("Up"))):
+        for action in axis_actions(menu.addMenu(title), now[side].objective, plot.view):
+            choose = (action.data(), None) if side == 0 else (None, action.data())
+            action.triggered.connect(lambda _on=False, choose=choose: plot.set_axes(*choose))
+    own = menu.addAction(plot.tr("The run's own axes"), lambda: plot.set_axes(None, None))
+    own.setEnabled(plot.has_other_axes)
+    menu.addSeparator()
+    fit = menu.addAction(plot.tr("Show all (double click)"), plot.canvas.reset_zoom)
+    fit.setEnabled(plot.canvas.zoomed())
+    menu.addSeparator()
+    add_exports(menu, plot)
+    return menu
+
+
+def export_menu(plot: "ParetoPlot") -> QMenu:
+    """Copy and save."""
+    menu = QMenu(plot)
+    add_exports(menu, plot)
+    return menu
+
+
+def add_exports(menu: QMenu, plot: "ParetoPlot") -> None:
+    """Ways to take the plot along."""
+    menu.addAction(plot.tr("Copy picture"), plot.copy_picture)
+    menu.addAction(plot.tr("Save as PNG…"), lambda: plot.ask_and_save(".png"))
+    menu.addAction(plot.tr("Save as SVG…"), lambda: plot.ask_and_save(".svg"))
+    table = menu.addAction(plot.tr("Copy the points as CSV"), plot.copy_csv)
+    table.setEnabled(plot.points is not None and len(plot.points.shown) > 0)
 
 
 def axis_actions(menu: QMenu, now: Objective, view: RunView | None) -> list[QAction]:
@@ -23,3 +63,9 @@ def axis_actions(menu: QMenu, now: Objective, view: RunView | None) -> list[QAct
             not objective.proxy or view is None or objective.proxy in view.plan.proxies
         )
     return group.actions()
+
+
+def pop(menu: QMenu, at: QPoint) -> None:
+    """Open a menu that goes when it is closed, at a place on the screen."""
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.popup(at)
