@@ -177,7 +177,7 @@ def test_setters_are_silent_and_show_the_selection(
     chosen = tuple(int(i) for i in view.archive.ids[view.front[:2]])
     with qtbot.assertNotEmitted(panel.selected):
         panel.set_view(replace(view, selected=chosen))
-    assert panel.chosen() == chosen
+    assert panel.table.chosen() == chosen
 
 
 def test_a_network_chosen_elsewhere_is_scrolled_into_sight(
@@ -205,7 +205,7 @@ def test_a_header_click_sorts_and_the_sort_stays(
 def test_new_rows_come_in_at_their_place_without_moving_the_view(
     qtbot: QtBot, panel: ResultsPanel, view: RunView
 ) -> None:
-    panel.table.verticalScrollBar().setValue(20 * panel._row_height() + 7)
+    panel.table.verticalScrollBar().setValue(20 * panel.table.row_height() + 7)
     top = int(panel.model.ids()[panel.table.rowAt(0)])
     archive = view.archive
     genes = spread_genes(archive.space, np.random.default_rng(9), 50)
@@ -214,7 +214,7 @@ def test_new_rows_come_in_at_their_place_without_moving_the_view(
     panel.set_view(run_view(2, view.plan, archive, view.beta))
     assert panel.model.rowCount() > 50
     assert int(panel.model.ids()[panel.table.rowAt(0)]) == top
-    assert panel.table.verticalScrollBar().value() % panel._row_height() == 7
+    assert panel.table.verticalScrollBar().value() % panel.table.row_height() == 7
 
 
 def test_at_the_very_top_the_newest_best_is_seen(panel: ResultsPanel, view: RunView) -> None:

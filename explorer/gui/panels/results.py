@@ -2,25 +2,22 @@
 
 import numpy as np
 from PySide6.QtCore import (
-    QItemSelection,
-    QItemSelectionModel,
-    QItemSelectionRange,
     QPoint,
     QSignalBlocker,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from explorer.gui import words
 from explorer.gui.panels.results_filter import Filter
 from explorer.gui.panels.results_filter_row import FilterRow
 from explorer.gui.panels.results_model import COLUMNS, ResultsModel
+from explorer.gui.panels.results_table import ResultsTable
 from explorer.gui.run_csv import csv_text
 from explorer.gui.run_view import RunView
-from explorer.gui.theme import theme
-from explorer.gui.widgets import ElidedText, EmptyPanel, GhostButton, Table
+from explorer.gui.widgets import ElidedText, EmptyPanel, GhostButton
 
 
 class ResultsPanel(QWidget):
@@ -39,16 +36,10 @@ class ResultsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = ResultsModel(self)
-        self.table = Table(name=self.tr("Results"))
-        self.table.setModel(self.model)
-        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.table.setSortingEnabled(True)
-        self.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
-        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table = ResultsTable(self.model)
         self.table.customContextMenuRequested.connect(self._offer)
         self.table.selectionModel().selectionChanged.connect(self._on_selection)
         self.table.horizontalHeader().sortIndicatorChanged.connect(self._on_sorted)
-        self.table.horizontalHeader().setMinimumSectionSize(theme().px(40))
         self.filter_row = FilterRow()
         self.filter_row.changed.connect(self._on_filter)
         self.filter_row.closed.connect(lambda: self.filter_button.setChecked(False))
@@ -105,61 +96,17 @@ class ResultsPanel(QWidget):
     def set_view(self, view: RunView | None) -> None:
         """Show a run; silent. The sort, the filter and the row at the top stay."""
         was = self.model.view
-        anchor = self._anchor()
+        anchor = self.table.anchor()
         with QSignalBlocker(self.table.selectionModel()):
             moved = self.model.show(view)
             if moved or view is None or was is None or view.selected != was.selected:
-                self._select(view.selected if view else ())
+                self.table.select_ids(view.selected if view else ())
         if moved:
-            self._hold(anchor)
+            self.table.hold(anchor)
         if view and view.selected != (was.selected if was else ()):
-            self._reveal(view.selected)
+            self.table.reveal(view.selected)
         self.table.viewport().update()
         self._say()
-
-    def _anchor(self) -> tuple[int, int] | None:
-        """The id of the row at the top and how far it is scrolled out; None at the very top."""
-        offset = self.table.verticalScrollBar().value()
-        ids, row = self.model.ids(), self.table.rowAt(0)
-        if offset == 0 or not 0 <= row < len(ids):
-            return None
-        return int(ids[row]), offset - row * self._row_height()
-
-    def _row_height(self) -> int:
-        return self.table.verticalHeader().defaultSectionSize()
-
-    def _hold(self, anchor: tuple[int, int] | None) -> None:
-        """Scroll back to the row that stood at the top, wherever it stands now."""
-        if anchor is None:
-            self.table.verticalScrollBar().setValue(0)
-            return
-        self.table.updateGeometries()
-        found = np.flatnonzero(self.model.ids() == anchor[0])
-        if found.size:
-            place = int(found[0]) * self._row_height() + anchor[1]
-            self.table.verticalScrollBar().setValue(place)
-
-    def _select(self, ids: tuple[int, ...]) -> None:
-        """Mark the rows of these ids, in runs, so that thousands cost little."""
-        rows = np.flatnonzero(np.isin(self.model.ids(), ids)) if ids else np.empty(0, np.intp)
-        chosen = QItemSelection()
-        last = len(COLUMNS) - 1
-        breaks = [int(i) + 1 for i in np.flatnonzero(np.diff(rows) > 1)]
-        for run in np.split(rows, breaks):
-            if len(run):
-                first = self.model.index(int(run[0]), 0)
-                chosen.append(QItemSelectionRange(first, self.model.index(int(run[-1]), last)))
-        flags = QItemSelectionModel.SelectionFlag
-        model = self.table.selectionModel()
-        model.select(chosen, flags.ClearAndSelect)
-        current = np.flatnonzero(np.isin(self.model.ids(), ids[:1]))
-        if len(current):
-            model.setCurrentIndex(self.model.index(int(current[0]), 0), flags.NoUpdate)
-
-    def _reveal(self, ids: tuple[int, ...]) -> None:
-        found = np.flatnonzero(np.isin(self.model.ids(), ids[:1]))
-        if len(found) and not self.table.hasFocus():
-            self.table.scrollTo(self.model.index(int(found[0]), 0))
 
     def _say(self) -> None:
         """The line of state, and the sentence where there are no rows."""
@@ -206,30 +153,17 @@ class ResultsPanel(QWidget):
     # What the user does.
 
     def _on_selection(self, *_args: object) -> None:
-        self.selected.emit(self.chosen())
-
-    def chosen(self) -> tuple[int, ...]:
-        """Ids of the selected rows, the current one first."""
-        ids = self.model.ids()
-        chosen = self.table.selectionModel().selection()
-        ranges = [chosen.at(i) for i in range(chosen.count())]
-        parts = [ids[part.top() : part.bottom() + 1] for part in ranges]
-        found = [int(i) for i in np.concatenate(parts)] if parts else []
-        current = self.table.currentIndex().row()
-        if 0 <= current < len(ids) and int(ids[current]) in found:
-            found.remove(int(ids[current]))
-            found.insert(0, int(ids[current]))
-        return tuple(found)
+        self.selected.emit(self.table.chosen())
 
     def _on_sorted(self) -> None:
         with QSignalBlocker(self.table.selectionModel()):
-            self._select(self.model.view.selected if self.model.view else ())
+            self.table.select_ids(self.model.view.selected if self.model.view else ())
         self._say()
 
     def _on_filter(self, wanted: Filter) -> None:
         with QSignalBlocker(self.table.selectionModel()):
             self.model.set_filter(wanted)
-            self._select(self.model.view.selected if self.model.view else ())
+            self.table.select_ids(self.model.view.selected if self.model.view else ())
         self._say()
 
     def _on_filter_toggled(self, on: bool) -> None:
@@ -251,7 +185,7 @@ class ResultsPanel(QWidget):
 
     def _rows(self) -> np.ndarray:
         """Rows of the archive: the chosen ones in the order of the table, else all shown."""
-        chosen = np.isin(self.model.ids(), self.chosen())
+        chosen = np.isin(self.model.ids(), self.table.chosen())
         return self.model.order[chosen] if chosen.any() else self.model.order
 
     def _offer(self, at: QPoint) -> None:
@@ -262,7 +196,7 @@ class ResultsPanel(QWidget):
 
     def menu(self) -> QMenu | None:
         """What can be done with the chosen networks; None where none is chosen."""
-        ids, view = self.chosen(), self.model.view
+        ids, view = self.table.chosen(), self.model.view
         if not ids or view is None:
             return None
         menu = QMenu(self)
@@ -285,19 +219,3 @@ class ResultsPanel(QWidget):
         if view is not None:
             lines = (view.archive.architecture(int(row)).text for row in self._rows())
             QGuiApplication.clipboard().setText("\n".join(lines))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Columns that have room are shown; what is left over is shared out between them."""
-        room = self.width() - 4 - self.table.verticalScrollBar().sizeHint().width()
-        scale = theme().scale
-        shown = [c for c in COLUMNS if room >= c.from_width * scale]
-        spare = max(room - sum(c.width for c in shown) * scale, 0)
-        each = min(spare / max(len(shown), 1), 40 * scale)
-        short = min(room / max(sum(c.width for c in shown) * scale, 1), 1.0)
-        for i, column in enumerate(COLUMNS):
-            self.table.setColumnHidden(i, column not in shown)
-            self.table.setColumnWidth(i, int(column.width * scale * short + each))
