@@ -336,6 +336,7 @@ class Desk(QObject):
 
     def _on_detail(self, detail: NetworkDetail | None) -> None:
         self.bench.network.set_detail(detail)
+        self.bench.network_title.set_named(detail is not None)
 
     def _on_detail_failed(self, sentence: str) -> None:
         self.bench.notices.show_notice(self.tr("The network could not be read"), sentence)

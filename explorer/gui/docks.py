@@ -3,8 +3,9 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QScrollArea, QStackedWidget, QWidget
 
+from explorer.gui.fonts import SEMIBOLD
 from explorer.gui.theme import Theme, theme
-from explorer.gui.widgets import FlatDockTitle, GhostButton, TextTabs
+from explorer.gui.widgets import ElidedText, FlatDockTitle, GhostButton, TextTabs
 from explorer.gui.widgets._paint import follow
 
 LEFT_PX, RIGHT_PX, RIGHT_NARROW_PX, COLUMN_PX = 376, 328, 304, 520
@@ -34,10 +35,45 @@ class Dock(QDockWidget):
 
 def closable_title(dock: QDockWidget, title: str, *tools: QWidget) -> FlatDockTitle:
     """The flat title with a close button after its tools."""
+    return FlatDockTitle(title, *tools, _close_button(dock, title))
+
+
+def _close_button(dock: QDockWidget, title: str) -> QWidget:
     close = GhostButton(icon="x", tooltip=dock.tr("Hide {}; View brings it back").format(title))
     close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     close.clicked.connect(dock.close)
-    return FlatDockTitle(title, *tools, close)
+    return close
+
+
+class SubjectTitle(QWidget):
+    """A title bar that names what the dock shows, in the panel's own widgets; else its plain title.
+
+    The panel's head moves up here, so that no row is spent on saying "Network" above "N122".
+    """
+
+    def __init__(self, dock: QDockWidget, title: str, name: QWidget, *rest: QWidget) -> None:
+        super().__init__()
+        self._plain = ElidedText(title, weight=SEMIBOLD)
+        self._subject = (name, *rest)
+        self._close = _close_button(dock, title)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._plain, 1)
+        for i, widget in enumerate(self._subject):
+            self._row.addWidget(widget, 1 if i == 1 else 0)
+        self._row.addWidget(self._close)
+        follow(self, self._restyle)
+        self.set_named(False)
+
+    def set_named(self, named: bool) -> None:
+        """Whether there is something to name."""
+        self._plain.setVisible(not named)
+        for widget in self._subject:
+            widget.setVisible(named)
+
+    def _restyle(self, theme: Theme) -> None:
+        self.setFixedHeight(theme.px(44))
+        self._row.setContentsMargins(theme.px(16), theme.px(12), theme.px(10), 0)
+        self._row.setSpacing(theme.px(8))
 
 
 class TabTitle(QWidget):
@@ -50,7 +86,7 @@ class TabTitle(QWidget):
         super().__init__()
         self._tools = QStackedWidget()
         self._row = QHBoxLayout(self)
-        self._row.addWidget(tabs, 0, Qt.AlignmentFlag.AlignBottom)
+        self._row.addWidget(tabs)
         self._row.addStretch(1)
         self._row.addWidget(self._tools, 3)
         follow(self, self._restyle)
@@ -63,7 +99,7 @@ class TabTitle(QWidget):
 
     def _restyle(self, theme: Theme) -> None:
         self.setFixedHeight(theme.px(40))
-        self._row.setContentsMargins(theme.px(16), 0, theme.px(8), 0)
+        self._row.setContentsMargins(theme.px(16), theme.px(8), theme.px(8), 0)
 
 
 class TabbedDock(QDockWidget):

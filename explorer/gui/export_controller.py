@@ -67,6 +67,7 @@ class ExportController(QObject):
         super().__init__(parent)
         self._executor = executor
         self._job: Job | None = None
+        self._whole = False
 
     @property
     def running(self) -> bool:
@@ -77,11 +78,9 @@ class ExportController(QObject):
         job = Job(lambda: exports(order, self._executor()), parent=self)
         job.reported.connect(self._on_reported)
         job.failed.connect(self.failed)
-        job.succeeded.connect(lambda: self._end(job, True))
-        job.cancelled.connect(lambda: self._end(job, False))
-        job.failed.connect(lambda _error: self._end(job, False))
-        job.finished.connect(job.deleteLater)
-        self._job = job
+        job.succeeded.connect(self._on_succeeded)
+        job.finished.connect(self._on_finished)
+        self._job, self._whole = job, False
         job.start()
 
     def cancel(self) -> None:
@@ -98,10 +97,14 @@ class ExportController(QObject):
             if isinstance(event, Exporting | Exported):
                 self.progressed.emit(event)
 
-    def _end(self, job: Job, whole: bool) -> None:
-        if self._job is job:
+    def _on_succeeded(self) -> None:
+        self._whole = True
+
+    def _on_finished(self) -> None:
+        if self._job is not None:
+            self._job.deleteLater()
             self._job = None
-            self.finished.emit(whole)
+        self.finished.emit(self._whole)
 
 
 def exports(order: ExportOrder, executor: Executor) -> Generator[Any, None, None]:

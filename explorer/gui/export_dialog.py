@@ -143,8 +143,9 @@ class ExportDialog(QDialog):
             self._line.set_idle()
             self._fill()
             self._judge()
+        if self.isVisible():
+            self.raise_()
         self.show()
-        self.raise_()
         self.activateWindow()
 
     def _fill(self) -> None:
@@ -231,7 +232,9 @@ class ExportDialog(QDialog):
             result = event.result
             self._cell(row, 2).setText(words.size(result.bytes))
             self._cell(row, 3).setText(_difference(result.max_abs_difference))
-            checked = self.tr("checked with {}").format(result.checked_with)
+            checked = self.tr("{} of the largest output; checked with {}").format(
+                _difference(result.max_relative_difference), result.checked_with
+            )
             self._cell(row, 3).setToolTip(checked)
 
     def _on_finished(self, whole: bool) -> None:

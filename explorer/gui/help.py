@@ -69,8 +69,9 @@ class Help(QDialog):
         found = [i for i, known in enumerate(self._pages) if known == title]
         if found:
             self._list.setCurrentRow(found[0])
+        if self.isVisible():
+            self.raise_()
         self.show()
-        self.raise_()
         self.activateWindow()
 
     def _show(self, title: str) -> None:

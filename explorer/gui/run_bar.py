@@ -87,7 +87,9 @@ class RunBar(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._row, 1)
+        column.addStretch(1)
+        column.addLayout(self._row)
+        column.addStretch(1)
         column.addWidget(self._line)
 
     def set_state(self, state: SearchState) -> None:

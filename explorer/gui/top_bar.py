@@ -133,7 +133,9 @@ class TopBar(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._row, 1)
+        column.addStretch(1)
+        column.addLayout(self._row)
+        column.addStretch(1)
         column.addWidget(rule())
         follow(self, self._restyle)
 

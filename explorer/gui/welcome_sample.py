@@ -64,6 +64,9 @@ def facts(path: Path) -> SampleFacts:
     return SampleFacts((sides[0], sides[1]), space.size, networks, seconds, title)
 
 
+GUTTER_PX = 34  # for the figures left of the bars
+
+
 class Bars(QWidget):
     """Filled bars of one side, and the outline of the other to compare with."""
 
@@ -73,16 +76,12 @@ class Bars(QWidget):
         self._shares: Sequence[float] = ()
         self._outline: Sequence[float] = ()
         self._top = 0.2
-        self._labelled = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(150)
+        self.setMinimumHeight(210)
 
-    def set_shares(
-        self, shares: Sequence[float], outline: Sequence[float], top: float, labelled: bool
-    ) -> None:
+    def set_shares(self, shares: Sequence[float], outline: Sequence[float], top: float) -> None:
         """Shares of the front by depth bin; `top` is the end of the axis, the same in both."""
         self._shares, self._outline, self._top = shares, outline, top
-        self._labelled = labelled
         figures = ", ".join(words.percent(share) for share in shares)
         self.setAccessibleName(self.tr("Depth of the front, shallow to deep: {}").format(figures))
         self.update()
@@ -91,7 +90,8 @@ class Bars(QWidget):
         t, painter = theme(), painter_on(self)
         painter.setFont(t.font("caption"))
         foot, head = t.px(20), t.px(14)
-        area = QRectF(0, head, self.width(), self.height() - foot - head)
+        gutter = t.px(GUTTER_PX)
+        area = QRectF(gutter, head, self.width() - gutter, self.height() - foot - head)
         self._paint_grid(painter, area)
         if self._shares:
             wide = area.width() / len(self._shares)
@@ -101,7 +101,7 @@ class Bars(QWidget):
                 painter.fillRect(bar, t.color(self._token, 0.92))
         self._paint_outline(painter, area)
         painter.setPen(t.color("muted"))
-        below = QRectF(0, self.height() - foot, self.width(), foot)
+        below = QRectF(gutter, self.height() - foot, self.width() - gutter, foot)
         bottom = Qt.AlignmentFlag.AlignBottom
         painter.drawText(below, int(bottom | Qt.AlignmentFlag.AlignLeft), self.tr("shallow"))
         right = int(bottom | Qt.AlignmentFlag.AlignRight)
@@ -114,11 +114,11 @@ class Bars(QWidget):
             y = round(area.bottom() - i * step / self._top * area.height())
             if y < area.top() - 1:
                 break
-            painter.fillRect(QRectF(0, y, area.width(), 1), t.color("grid"))
-            if self._labelled:
-                painter.setPen(t.color("muted"))
-                painter.drawText(QRectF(0, y - t.px(15), 60, t.px(14)), words.percent(i * step))
-        painter.fillRect(QRectF(0, area.bottom(), area.width(), 1), t.color("line"))
+            painter.fillRect(QRectF(area.left(), y, area.width(), 1), t.color("grid"))
+            painter.setPen(t.color("muted"))
+            left = QRectF(0, y - t.px(7), area.left(), t.px(14))
+            painter.drawText(left, int(Qt.AlignmentFlag.AlignVCenter), words.percent(i * step))
+        painter.fillRect(QRectF(area.left(), area.bottom(), area.width(), 1), t.color("line"))
 
     def _paint_outline(self, painter: QPainter, area: QRectF) -> None:
         if not self._outline:
@@ -211,10 +211,10 @@ class SampleCard(QFrame):
         top = max(0.2, *(max(side.depth, default=0.0) for side in facts.sides))
         self._space.setText(facts.space)
         outline: tuple[float, ...] = ()
-        for i, (side, (title, line, bars)) in enumerate(zip(facts.sides, self._heads, strict=True)):
+        for side, (title, line, bars) in zip(facts.sides, self._heads, strict=True):
             title.setText(self.tr("beta {}").format(f"{side.beta:g}"))
             line.setText(self.tr("{} at maximum depth").format(words.percent(side.at_max_depth)))
-            bars.set_shares(side.depth, outline, top, labelled=i == 0)
+            bars.set_shares(side.depth, outline, top)
             outline = side.depth
         size, networks, seconds = self._tiles
         size.set_value(words.large(facts.size))

@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from explorer.gui import docks
-from explorer.gui.docks import Dock, Scrolling, TabbedDock, closable_title
+from explorer.gui.docks import Dock, Scrolling, SubjectTitle, TabbedDock, closable_title
 from explorer.gui.notices import Notices
 from explorer.gui.panels.beta import BetaBar
 from explorer.gui.panels.network import NetworkPanel
@@ -68,6 +68,11 @@ class Workbench(QMainWindow):
         self.lower_dock.add_page(self.tr("Results"), self.results, self.results.tools)
         self.lower_dock.add_page(self.tr("Depth and width"), self.depth_width)
         self.right_dock = Dock("network", self.tr("Network"), self.network)
+        net = self.network
+        self.network_title = SubjectTitle(
+            self.right_dock, self.tr("Network"), net.name, net.standing, net.star, net.more
+        )
+        self.right_dock.setTitleBarWidget(self.network_title)
         self.column_dock = Dock("depth_width", self.tr("Depth and width"), QWidget())
         for corner in (Qt.Corner.TopLeftCorner, Qt.Corner.BottomLeftCorner):
             self.setCorner(corner, Qt.DockWidgetArea.LeftDockWidgetArea)
