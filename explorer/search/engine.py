@@ -25,6 +25,7 @@ __all__ = ["Ended", "Evaluated", "Event", "Waiting", "resumed", "search"]
 
 TICK_S = 0.05  # the longest a result is waited for, so the slowest answer to a stop
 MAX_REJECTED = 20_000  # candidates in a row outside the limits before a search gives up
+MAX_FAILED = 50  # networks in a row, for one reason, before it wastes no more of the budget
 
 Known = Mapping[tuple[int, ...], Evaluation]
 Evaluate = Callable[..., Evaluation]  # of (architecture, proxies, settings), as work.evaluate
@@ -73,6 +74,7 @@ def resumed(plan: SearchPlan, budget: int | None = None) -> SearchPlan:
 def _events(plan: SearchPlan, chosen: Strategy, desk: "_Desk") -> Events:
     done = 0
     end = ""  # why no more are asked for
+    trouble = _Trouble()
     while done < plan.budget:
         if not end:
             end = yield from _fill(plan, chosen, desk, done)
@@ -86,6 +88,9 @@ def _events(plan: SearchPlan, chosen: Strategy, desk: "_Desk") -> Events:
         chosen.tell(evaluation)
         done += 1
         yield Evaluated(evaluation, done, plan.budget, replayed)
+        if done < plan.budget and not replayed and trouble.persists(evaluation):
+            yield Ended(_failed_all(evaluation.reason))
+            return
 
 
 def _fill(
@@ -118,6 +123,29 @@ def _outside_all(plan: SearchPlan) -> str:
         f"{MAX_REJECTED:,} networks in a row were outside the limits ({limits}). "
         "Widen a limit or the space to search further."
     )
+
+
+def _failed_all(reason: str) -> str:
+    return (
+        f"{MAX_FAILED} networks in a row failed for the same reason: {reason} "
+        "Put that right, then resume."
+    )
+
+
+class _Trouble:
+    """Whether something is wrong with more than the networks: images gone, memory too small."""
+
+    def __init__(self) -> None:
+        self._reason = ""
+        self._count = 0
+
+    def persists(self, evaluation: Evaluation) -> bool:
+        """Hear of the next network; true once MAX_FAILED in a row failed for one reason."""
+        failed = evaluation.outcome is Outcome.FAILED
+        again = failed and evaluation.reason == self._reason
+        self._reason = evaluation.reason
+        self._count = self._count + 1 if again else int(failed)
+        return self._count >= MAX_FAILED
 
 
 class _Desk:

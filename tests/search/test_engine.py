@@ -225,6 +225,25 @@ def test_a_dead_worker_is_a_failed_network(plan: SearchPlan) -> None:
     assert found[0].evaluation.measures["macs"] > 0
 
 
+def test_a_search_where_all_fail_for_one_reason_ends_and_can_be_resumed(
+    plan: SearchPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as a folder of images that was taken away."""
+    monkeypatch.setattr("explorer.search.engine.MAX_FAILED", 10)
+
+    def gone(architecture: Architecture, *_args: Any) -> Evaluation:
+        reason = "There is no folder /data/images. Mount it."
+        return Evaluation(architecture, Outcome.FAILED, {}, reason=reason)
+
+    good = outcome(replace(plan, budget=20))
+    *bad, last = search(plan, SerialExecutor(), known_of(good), gone)
+    assert isinstance(last, Ended)
+    assert "10 networks in a row failed for the same reason: There is no folder" in last.sentence
+    found = [event.evaluation for event in evaluated(bad)]
+    assert len(found) == 30
+    assert len(outcome(plan, known=known_of(found))) == plan.budget
+
+
 def test_any_other_error_is_a_bug_and_comes_out(plan: SearchPlan) -> None:
     def broken(*_args: Any) -> Evaluation:
         raise ZeroDivisionError

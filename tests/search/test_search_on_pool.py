@@ -77,7 +77,7 @@ def test_stopping_does_not_wait_for_what_runs(plan: SearchPlan, pool: WorkerPool
 def mortal(architecture: Architecture, *args: Any) -> Evaluation:
     """The first process to look at this network dies of it."""
     mark = Path(os.environ["MARK"]) / "-".join(map(str, architecture.genes))
-    if sum(architecture.genes) % 7 == 0 and not mark.exists():
+    if sum(architecture.genes) % 5 == 0 and not mark.exists():
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return work.evaluate(architecture, *args)

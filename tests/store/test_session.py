@@ -92,6 +92,7 @@ def test_a_run_comes_back_with_its_plan_and_counts(session: SessionFile, plan: S
     assert run.seconds == pytest.approx(scored.seconds + failed.seconds + rejected.seconds)
     assert run.environment == ENVIRONMENT
     assert run.state is RunState.NEW
+    assert run.name == "Run 1, first"
     assert run.created.endswith("Z")
 
 

@@ -192,16 +192,17 @@ def test_evolution_finds_limits_that_drawing_would_not() -> None:
     assert sum(e.scored for e in found) > 100
 
 
-def test_failed_networks_are_not_bred_from() -> None:
-    """Those with a high first gene would be the best of all, if they could run."""
+@pytest.mark.parametrize(("objective", "runs"), [("size-limit", range(3)), ("macs", range(6, 9))])
+def test_failed_networks_are_not_bred_from(objective: str, runs: range) -> None:
+    """Those whose first gene is out of the range would be the best of all, if they could run."""
     space = space_of([9] * 6)
 
     def look(architecture: Architecture) -> Evaluation:
-        if architecture.genes[0] < 3:
+        if architecture.genes[0] in runs:
             return scored(architecture)
         return Evaluation(architecture, Outcome.FAILED, {}, reason="It cannot run.")
 
-    found = run(plan_of(space, 20, objectives=("size-limit",)), 500, look)
+    found = run(plan_of(space, 20, objectives=(objective,)), 500, look)
     assert sum(e.scored for e in found[-100:]) > 60
     assert sum(not e.scored for e in found[:60]) > 20
 
