@@ -3,26 +3,23 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
-from explorer.core.errors import DataError, ExplorerError
 from explorer.core.plan import SearchPlan
 from explorer.core.run import Run, RunState
+from explorer.core.space import SearchSpace
 from explorer.gui import session, words
 from explorer.gui.latest import Latest
+from explorer.gui.launch import Launch
 from explorer.gui.pace import Progress
 from explorer.gui.run_view import NetworkDetail
 from explorer.gui.search_controller import Row, SearchController, SearchState
 from explorer.gui.session import Document, LoadedRun, ViewState
 from explorer.gui.session_controller import SessionController
-from explorer.gui.troubles import Trouble
 from explorer.gui.view_controller import Shown, ViewController, plan_of
-from explorer.gui.widgets.notice import Action
 from explorer.gui.workbench import Workbench
 from explorer.spaces import families, family
 
 BUSY = "A search is running; stop it first."
-_DATA = "These images cannot be used"
 
 
 class Desk(QObject):
@@ -46,6 +43,7 @@ class Desk(QObject):
     ) -> None:
         super().__init__(parent)
         self.bench, self.search, self.sessions, self.views = bench, search, sessions, views
+        self.launch = Launch(bench, search, sessions, views, self)
         self._details = Latest(parent=self)
         self._introduce_session()
         self._introduce_search()
@@ -69,22 +67,23 @@ class Desk(QObject):
         self.search.progressed.connect(lambda _progress: self._show_progress())
         self.search.state_changed.connect(self._on_state)
         bar = self.bench.run_bar
-        bar.start_wanted.connect(self.start)
+        bar.start_wanted.connect(self.launch.start)
         bar.pause_wanted.connect(self.search.pause)
         bar.unpause_wanted.connect(self.search.unpause)
         bar.stop_wanted.connect(self.search.stop)
-        bar.resume_wanted.connect(self.resume)
+        bar.resume_wanted.connect(self.launch.resume)
         bar.run_chosen.connect(self.views.show_run)
 
     def _introduce_panels(self) -> None:
         bench, views = self.bench, self.views
-        bench.space.space_changed.connect(lambda _space: self._on_plan_edited())
+        bench.space.space_changed.connect(self._on_space_edited)
         bench.space.ranges_changed.connect(bench.search.set_ranges)
         bench.search.plan_changed.connect(self._on_plan_edited)
-        bench.search.problem_changed.connect(self._on_problem)
+        bench.search.problem_changed.connect(self.launch.tell_data_problem)
+        bench.search.problem_changed.connect(self._judge)
         bench.search.limits_changed.connect(self._show_limits)
         bench.beta.moved.connect(views.set_beta)
-        bench.beta.search_wanted.connect(lambda _beta: self.start())
+        bench.beta.search_wanted.connect(lambda _beta: self.launch.start())
         bench.results.selected.connect(views.select)
         bench.results.export_wanted.connect(self.export_wanted)
         bench.results.star_toggled.connect(self.star)
@@ -100,62 +99,13 @@ class Desk(QObject):
         """What there is to act on; see actions.Need."""
         loaded = self.views.loaded
         there = {
-            "plan": not self.problem(),
+            "plan": not self.launch.problem(),
             "session": True,
             "results": loaded is not None and len(loaded.archive) > 0,
             "selection": bool(self.views.selected),
             "unfinished": loaded is not None,
         }
         return frozenset(name for name, known in there.items() if known)
-
-    def problem(self) -> str:
-        """Why a new run cannot be started: a sentence, or ""."""
-        wrong = [w for w in (self.bench.space.where(), self.bench.search.where()) if w]
-        if not wrong:
-            return self.bench.space.problem() or self.bench.search.problem()
-        said = (
-            self.tr("Start is off until {} is right.")
-            if len(wrong) == 1
-            else self.tr("Start is off until {} are right.")
-        )
-        return said.format(words.listing(wrong))
-
-    def plan(self) -> SearchPlan | None:
-        """The plan as edited, at the slider's beta; None while something is wrong."""
-        space = self.bench.space.space()
-        if space is None or self.problem():
-            return None
-        try:
-            return self.bench.search.plan(space, self.views.beta)
-        except ExplorerError:
-            return None
-
-    def start(self) -> None:
-        """A new run at the panels' plan and the slider's beta."""
-        plan = self.plan()
-        if plan is None or self.search.state is not SearchState.IDLE:
-            return
-        self.bench.notices.clear()
-        self.search.start(self.sessions.path_for_run(), plan)
-        self.bench.run_bar.set_unknown(self.tr("Starting the workers and reading the images"))
-
-    def resume(self) -> None:
-        """Go on with the run shown: to its budget, or beyond once that is spent."""
-        loaded, path = self.views.loaded, self.sessions.document.path
-        if loaded is None or path is None or self.search.state is not SearchState.IDLE:
-            return
-        self.bench.notices.clear()
-        self.search.resume_run(path, loaded.run.id, self._next_budget(loaded))
-        self.bench.run_bar.set_unknown(self.tr("Starting the workers and reading the images"))
-
-    def _next_budget(self, loaded: LoadedRun) -> int:
-        """The run's own while it is not spent; then the panel's if larger, else as much again."""
-        done, own = loaded.done, loaded.run.plan.budget
-        if done < own:
-            return own
-        plan = self.plan()
-        wanted = plan.budget if plan is not None else 0
-        return wanted if wanted > done else done + own
 
     def star(self, row_id: int, on: bool) -> None:
         loaded = self.views.loaded
@@ -207,41 +157,17 @@ class Desk(QObject):
         self._show_progress()
         self._judge()
 
-    def _on_problem(self) -> None:
-        """A folder that cannot be used is told where its remedies are."""
-        search, notices = self.bench.search, self.bench.notices
-        if search.where() in ("the image folder", "the file of arrays"):
-            notices.show_notice(_DATA, search.problem(), self._data_remedies())
-        else:
-            notices.dismiss(_DATA)
-        self._judge()
-
-    def _data_remedies(self) -> tuple[Action, ...]:
-        return (
-            (self.tr("Choose a folder"), self._choose_folder),
-            (self.tr("Use synthetic data"), self.bench.search.use_synthetic),
-        )
-
-    def _choose_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self.bench, self.tr("Image folder"))
-        if folder:
-            self.bench.search.choose_data(folder)
-
-    def on_failed(self, found: Trouble, error: Exception) -> None:
-        """A search could not begin or go on; what it scored is kept."""
-        remedies: tuple[Action, ...] = ()
-        if isinstance(error, DataError):
-            remedies = self._data_remedies()
-        elif self.views.loaded is not None and not found.report:
-            remedies = ((self.tr("Resume run"), self.resume),)
-        self.bench.notices.show_trouble(found, remedies)
+    def _on_space_edited(self, space: SearchSpace | None) -> None:
+        if space is not None:
+            self.bench.search.set_classes(space.classes)
+        self._on_plan_edited()
 
     def _on_plan_edited(self) -> None:
         self._judge()
         self._keep_view(ViewState(self.views.beta, self._shown_id(), self.views.selected))
 
     def _keep_view(self, state: ViewState) -> None:
-        plan = self.plan() or self.sessions.document.view.plan
+        plan = self.launch.plan() or self.sessions.document.view.plan
         self.sessions.set_view(replace(state, plan=plan))
         self.abilities_changed.emit()
 
@@ -252,7 +178,7 @@ class Desk(QObject):
 
     def _judge(self) -> None:
         """Say what is wrong with the plan where Start is."""
-        problem = self.problem()
+        problem = self.launch.problem()
         idle = self.search.state is SearchState.IDLE
         self.bench.run_bar.set_problem(problem)
         self.bench.beta.set_search_enabled(idle and not problem, problem if idle else BUSY)
@@ -274,7 +200,7 @@ class Desk(QObject):
         if loaded is None:
             self.bench.run_bar.set_resumable("")
             return
-        more = self._next_budget(loaded) - loaded.done
+        more = self.launch.next_budget(loaded) - loaded.done
         self.bench.run_bar.set_resumable(
             self.tr("Score {} more in run {}").format(
                 words.count(more, "network"), loaded.run.number
@@ -341,8 +267,14 @@ class Desk(QObject):
     def _on_detail_failed(self, sentence: str) -> None:
         self.bench.notices.show_notice(self.tr("The network could not be read"), sentence)
 
-    def interrupted(self) -> tuple[LoadedRun, ...]:
-        """Runs that the file calls running though nobody runs them: the program was killed."""
+    def take_interrupted(self) -> tuple[LoadedRun, ...]:
+        """Runs that the file calls running though nobody runs them: the program was killed.
+
+        They are called stopped from now on, so this is told once.
+        """
         alive = (RunState.RUNNING, RunState.PAUSED)
         runs = self.sessions.document.runs.values()
-        return tuple(loaded for loaded in runs if loaded.run.state in alive)
+        found = tuple(loaded for loaded in runs if loaded.run.state in alive)
+        for loaded in found:
+            self.sessions.write_run_state(loaded.run.id, RunState.STOPPED)
+        return found

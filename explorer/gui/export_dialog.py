@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -32,11 +30,13 @@ from explorer.gui.widgets import (
     PrimaryButton,
     ProgressLine,
     RaisedButton,
+    Table,
     Text,
     TextField,
 )
 
 _COLUMNS = ("Network", "File", "Size", "Largest difference")
+_FIGURES = (2, 3)  # columns set to the right
 
 
 class ExportDialog(QDialog):
@@ -71,7 +71,7 @@ class ExportDialog(QDialog):
         self._opset.set_current(ExportOptions().opset)
         self._metadata = CheckField(self.tr("architecture, scores and settings in the file"))
         self._metadata.setChecked(True)
-        self._problem = ElidedText("", "secondary", "muted")
+        self._problem = Text("", "secondary", "text2", wrap=True)
         self._table = self._make_table()
         self._line = ProgressLine(self.tr("Progress of the export"))
         self._words = ElidedText("", "body", "text2")
@@ -84,21 +84,21 @@ class ExportDialog(QDialog):
         controller.finished.connect(self._on_finished)
         controller.failed.connect(self._on_failed)
 
-    def _make_table(self) -> QTableWidget:
-        table = QTableWidget(0, len(_COLUMNS))
-        table.setHorizontalHeaderLabels([self.tr(title) for title in _COLUMNS])
-        table.setAccessibleName(self.tr("Networks to export"))
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(theme().px(28))
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        table.setFont(theme().font("body", tabular=True))
+    def _make_table(self) -> Table:
+        self._model = QStandardItemModel(0, len(_COLUMNS), self)
+        self._model.setHorizontalHeaderLabels([self.tr(title) for title in _COLUMNS])
+        for column in _FIGURES:
+            header = self._model.horizontalHeaderItem(column)
+            assert header is not None, "the labels were set above"
+            header.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        table = Table(card=True, name=self.tr("Networks to export"))
+        table.setSelectionMode(Table.SelectionMode.NoSelection)
+        table.setModel(self._model)
+        table.horizontalHeader().setStretchLastSection(False)
+        table.horizontalHeader().setSectionsClickable(False)
+        table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((0, 96), (2, 110), (3, 150)):
+            table.setColumnWidth(column, theme().px(width))
         return table
 
     def _arrange(self) -> None:
@@ -149,20 +149,17 @@ class ExportDialog(QDialog):
         self.activateWindow()
 
     def _fill(self) -> None:
-        self._table.setRowCount(len(self._ids))
-        for row, row_id in enumerate(self._ids):
-            for column, text in enumerate((f"N{row_id}", self._file(row_id).name, "", "")):
-                item = QTableWidgetItem(text)
-                if column > 1:
-                    item.setTextAlignment(
-                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                    )
-                self._table.setItem(row, column, item)
+        self._model.setRowCount(0)
+        for row_id in self._ids:
+            row = [QStandardItem(t) for t in (f"N{row_id}", self._file(row_id).name, "", "")]
+            for column in _FIGURES:
+                row[column].setTextAlignment(
+                    Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                )
+            self._model.appendRow(row)
 
-    def _cell(self, row: int, column: int) -> QTableWidgetItem:
-        item = self._table.item(row, column)
-        assert item is not None, "every row is filled"
-        return item
+    def _cell(self, row: int, column: int) -> QStandardItem:
+        return self._model.item(row, column)
 
     def _file(self, row_id: int) -> Path:
         return Path(self._folder.text()).expanduser() / f"N{row_id}.onnx"
@@ -225,8 +222,8 @@ class ExportDialog(QDialog):
         if len(self._ids) > 1:
             self._line.set_share(self._done / len(self._ids))
         if event.result is None:
-            self._cell(row, 1).setText(event.problem)
             self._cell(row, 1).setToolTip(event.problem)
+            self._problem.setText(f"N{event.id}: {event.problem}")
             self._cell(row, 2).setText(self.tr("not written"))
         else:
             result = event.result
@@ -240,7 +237,7 @@ class ExportDialog(QDialog):
     def _on_finished(self, whole: bool) -> None:
         self._line.set_idle()
         self._close.setText(self.tr("Close"))
-        texts = [self._cell(row, 3).text() for row in range(self._table.rowCount())]
+        texts = [self._cell(row, 3).text() for row in range(self._model.rowCount())]
         written = sum(bool(text) for text in texts)
         said = (
             self.tr("{} of {} written and checked")
@@ -248,7 +245,7 @@ class ExportDialog(QDialog):
             else self.tr("Cancelled; {} of {} written")
         )
         self._words.setText(said.format(written, len(self._ids)))
-        for row in range(self._table.rowCount()):
+        for row in range(self._model.rowCount()):
             if self._cell(row, 2).text() == self.tr("writing"):
                 self._cell(row, 2).setText(self.tr("cancelled"))
         self._go.setEnabled(True)

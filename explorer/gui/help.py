@@ -3,18 +3,25 @@
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import (
+    QDesktopServices,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextTable,
+)
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QListWidget,
     QListWidgetItem,
     QTextBrowser,
     QWidget,
 )
 
 from explorer.gui.actions import COMMANDS
-from explorer.gui.theme import Theme
+from explorer.gui.rows import Rows
+from explorer.gui.theme import Theme, theme
 from explorer.gui.widgets._paint import follow
 from explorer.resources_path import RESOURCES
 
@@ -42,6 +49,35 @@ def keys_page() -> str:
                       "| Pause, go on | Space |"))  # fmt: skip
 
 
+def set_type(document: QTextDocument) -> None:
+    """Give Markdown the sizes and the air of the window."""
+    t = theme()
+    document.setDocumentMargin(t.px(24))
+    block = document.begin()
+    while block.isValid():
+        level = block.blockFormat().headingLevel()
+        air = QTextBlockFormat()
+        air.setLineHeight(140, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        air.setTopMargin(t.px(16) if level > 1 else 0)
+        air.setBottomMargin(0 if block.textList() is None and not block.text() else t.px(8))
+        cursor = QTextCursor(block)
+        cursor.mergeBlockFormat(air)
+        if level:
+            face = QTextCharFormat()
+            face.setFont(t.font("key" if level == 1 else "title"))
+            cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+            cursor.mergeCharFormat(face)
+        block = block.next()
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            grid = frame.format().toTableFormat()
+            grid.setBorderBrush(t.color("line"))
+            grid.setCellPadding(t.px(5))
+            grid.setTopMargin(t.px(8))
+            grid.setBottomMargin(t.px(16))
+            frame.setFormat(grid)
+
+
 class Help(QDialog):
     """Stands beside the window; never modal."""
 
@@ -49,8 +85,7 @@ class Help(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Help"))
         self._pages = pages(folder)
-        self._list = QListWidget()
-        self._list.setAccessibleName(self.tr("Help pages"))
+        self._list = Rows(self.tr("Help pages"))
         for title in self._pages:
             self._list.addItem(QListWidgetItem(title))
         self._text = QTextBrowser()
@@ -75,8 +110,8 @@ class Help(QDialog):
         self.activateWindow()
 
     def _show(self, title: str) -> None:
-        self._text.document().setDocumentMargin(20)
         self._text.setMarkdown(self._pages.get(title, ""))
+        set_type(self._text.document())
 
     def _follow(self, url: QUrl) -> None:
         """A link to another page ("beta.md"), or out of the program."""
@@ -87,7 +122,6 @@ class Help(QDialog):
             QDesktopServices.openUrl(url)
 
     def _restyle(self, theme: Theme) -> None:
-        self._list.setFont(theme.font("body"))
         self._list.setFixedWidth(theme.px(190))
         self._text.setFont(theme.font("body"))
         self.resize(theme.px(820), theme.px(600))

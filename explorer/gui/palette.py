@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidgetItem, QVBoxLayout, QWidget
 
+from explorer.gui.rows import KEYS_ROLE, Rows
 from explorer.gui.theme import theme
 
 ROLE = Qt.ItemDataRole.UserRole
@@ -32,7 +33,7 @@ class Palette(QFrame):
         self._field.textChanged.connect(self._fill)
         self._field.returnPressed.connect(self._do_current)
         self._field.installEventFilter(self)
-        self._list = QListWidget()
+        self._list = Rows(self.tr("Commands"))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.itemClicked.connect(lambda _item: self._do_current())
         column = QVBoxLayout(self)
@@ -45,8 +46,7 @@ class Palette(QFrame):
         self._actions = [action for action in actions if action.isEnabled()]
         t = theme()
         self._field.setFixedHeight(t.px(32))
-        for widget in (self._field, self._list):
-            widget.setFont(t.font("body"))
+        self._field.setFont(t.font("body"))
         self._field.clear()
         self._fill("")
         wide = max(width, t.px(380))
@@ -61,7 +61,8 @@ class Palette(QFrame):
             text = action.text().replace("&", "")
             if matches(typed, text):
                 keys = action.shortcut().toString().replace("+", " ")
-                item = QListWidgetItem(f"{text}\t{keys}" if keys else text)
+                item = QListWidgetItem(text)
+                item.setData(KEYS_ROLE, keys)
                 item.setData(ROLE, action)
                 self._list.addItem(item)
         self._list.setCurrentRow(0)

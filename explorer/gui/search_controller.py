@@ -65,7 +65,7 @@ class SearchController(QObject):
 
     @property
     def run_id(self) -> int:
-        """Of the run that is searched now, or was last; 0 before the first."""
+        """Of the run that is searched now, or was last; 0 until it is in the file."""
         return self._run_id
 
     @property
@@ -84,6 +84,7 @@ class SearchController(QObject):
     def _begin(self, events: Callable[[], search_work.Events], budget: int) -> None:
         assert self.state is SearchState.IDLE, "the start action is enabled while a search runs"
         self._pace = Pace(0, budget)
+        self._run_id = 0
         self._job = Job(events, parent=self)
         self._job.reported.connect(self._on_reported)
         self._job.failed.connect(self.failed)

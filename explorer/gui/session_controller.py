@@ -142,6 +142,11 @@ class SessionController(QObject):
             loaded.run = replace(loaded.run, state=state)
             self.runs_changed.emit()
 
+    def write_run_state(self, run_id: int, state: RunState) -> None:
+        """Tell the file, too."""
+        self.set_run_state(run_id, state)
+        self._write(lambda file: file.set_state(run_id, state))
+
     def star(self, run_id: int, row_id: int, on: bool) -> None:
         loaded = self.document.runs[run_id]
         loaded.stars = loaded.stars | {row_id} if on else loaded.stars - {row_id}

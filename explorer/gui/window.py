@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from explorer.gui import actions, words
 from explorer.gui.desk import Desk
@@ -64,7 +64,7 @@ class Window(QMainWindow):
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(self.bench)
         self.setMenuWidget(self.top)
-        self.setCentralWidget(self._pages)
+        self.setCentralWidget(self._below_top())
         self.files = Files(self, controllers.sessions, options, places)
         self.desk = Desk(
             self.bench, controllers.search, controllers.sessions, controllers.views, self
@@ -78,6 +78,18 @@ class Window(QMainWindow):
         self._on_settings(options.settings)
         self._show_name()
         self._enable()
+
+    def _below_top(self) -> QWidget:
+        """Notices on the program itself, of no height while there are none; then the page."""
+        self.program_notices = Notices()
+        ground = QFrame()
+        ground.setProperty("look", "canvas")
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.program_notices)
+        column.addWidget(self._pages, 1)
+        return ground
 
     @property
     def notices(self) -> Notices:
@@ -153,11 +165,11 @@ class Window(QMainWindow):
     def _on_opened(self, _document: object) -> None:
         self._pages.setCurrentWidget(self.bench)
         self._enable()
-        for loaded in self.desk.interrupted():
+        for loaded in self.desk.take_interrupted():
             scored = words.integer(int(loaded.archive.scored.sum()))
             line = self.tr("The program stopped unexpectedly. All {} scored networks were kept.")
             number = loaded.run.number
-            resume = (self.tr("Resume run {}").format(number), self.desk.resume)
+            resume = (self.tr("Resume run {}").format(number), self.desk.launch.resume)
             self.toast(self.tr("Run {} is back").format(number), line.format(scored), resume)
 
     def _show_name(self) -> None:
@@ -183,7 +195,8 @@ class Window(QMainWindow):
         Toast(self._pages, title, line, action)
 
     def show_trouble(self, found: Trouble) -> None:
-        self.notices.show_trouble(found)
+        """A bug belongs to no page, and stays when the page changes."""
+        self.program_notices.show_trouble(found)
 
     def _on_file_failed(self, path: Path, error: Exception) -> None:
         found = trouble(self.tr("{} was not opened or written").format(path.name), error)
@@ -199,7 +212,7 @@ class Window(QMainWindow):
         self.files.read_for_welcome()
 
     def _on_search_failed(self, error: Exception) -> None:
-        self.desk.on_failed(trouble(self.tr("The search stopped"), error), error)
+        self.desk.launch.tell_failure(trouble(self.tr("The search stopped"), error), error)
 
     def _on_warned(self, sentence: str) -> None:
         self.bench.notices.show_notice(

@@ -57,7 +57,7 @@ def test_ctrl_c_in_the_terminal_closes_cleanly() -> None:
 def test_what_nobody_caught_is_told_and_logged_and_the_window_lives(home: Path) -> None:
     then = (
         "def look():\n"
-        "        print(window.notices.titles(), flush=True); window.close_for_sure()\n"
+        "        print(window.program_notices.titles(), flush=True); window.close_for_sure()\n"
         "    QTimer.singleShot(0, lambda: 1 / 0); QTimer.singleShot(50, look)"
     )
     process = started(then)

@@ -108,7 +108,7 @@ def test_start_makes_a_run_in_a_draft_and_shows_its_networks(
 ) -> None:
     window = fresh(make())
     assert window.controllers.sessions.document.path is None
-    searched(qtbot, window, window.desk.start)
+    searched(qtbot, window, window.desk.launch.start)
     document = window.controllers.sessions.document
     assert document.path is not None
     assert document.path.parent == places.drafts
@@ -122,10 +122,10 @@ def test_start_makes_a_run_in_a_draft_and_shows_its_networks(
 def test_start_searches_at_the_sliders_beta(qtbot: QtBot, make: Make) -> None:
     window = fresh(make())
     window.controllers.views.set_beta(2.5)
-    searched(qtbot, window, window.desk.start)
+    searched(qtbot, window, window.desk.launch.start)
     (loaded,) = window.controllers.sessions.document.runs.values()
     assert loaded.run.plan.beta == 2.5
-    searched(qtbot, window, window.desk.start)
+    searched(qtbot, window, window.desk.launch.start)
     assert sorted(window.controllers.sessions.document.runs) == [1, 2]  # a new run each time
 
 
@@ -142,15 +142,15 @@ def test_a_wrong_bound_disables_start_and_says_so_beside_it(make: Make) -> None:
 
 def test_a_finished_run_can_go_on_past_its_budget(qtbot: QtBot, make: Make) -> None:
     window = fresh(make())
-    searched(qtbot, window, window.desk.start)
-    searched(qtbot, window, window.desk.resume)
+    searched(qtbot, window, window.desk.launch.start)
+    searched(qtbot, window, window.desk.launch.resume)
     (loaded,) = window.controllers.sessions.document.runs.values()
     assert (len(loaded.archive), loaded.run.plan.budget) == (12, 12)
 
 
 def test_reopening_restores_runs_beta_and_selection(qtbot: QtBot, make: Make) -> None:
     window = fresh(make(ask=Answers("keep")))
-    searched(qtbot, window, window.desk.start)
+    searched(qtbot, window, window.desk.launch.start)
     window.bench.beta.moved.emit(1.5)
     settled(qtbot, window)
     window.bench.results.selected.emit((2, 3))
@@ -168,7 +168,7 @@ def test_reopening_restores_runs_beta_and_selection(qtbot: QtBot, make: Make) ->
 
 def test_a_chosen_network_appears_at_the_right(qtbot: QtBot, make: Make) -> None:
     window = fresh(make())
-    searched(qtbot, window, window.desk.start)
+    searched(qtbot, window, window.desk.launch.start)
     views = window.controllers.views
     with qtbot.waitSignal(views.detail_changed, check_params_cb=lambda detail: detail is not None):
         window.bench.pareto.picked.emit(3)
@@ -180,7 +180,7 @@ def test_closing_asks_what_becomes_of_untitled_runs(
 ) -> None:
     answers = Answers("cancel", "discard")
     window = fresh(make(ask=answers))
-    searched(qtbot, window, window.desk.start)
+    searched(qtbot, window, window.desk.launch.start)
     window.close()
     assert window.isVisible()
     with qtbot.waitSignal(window.closed):
@@ -207,7 +207,7 @@ def test_closing_while_a_search_runs_asks_and_keeps_what_is_scored(
     with qtbot.waitSignal(window.controllers.sessions.opened):
         window.begin(path)
     with qtbot.waitSignal(window.controllers.search.opened):
-        window.desk.start()
+        window.desk.launch.start()
     window.close()
     assert window.isVisible()
     with qtbot.waitSignal(window.closed):
@@ -246,7 +246,7 @@ def test_images_that_cannot_be_used_are_a_notice_with_remedies(qtbot: QtBot, mak
         raise DataError("The folder has no class folders.")
 
     window = fresh(make(FakeExecutor(check_batches=refuse)))
-    searched(qtbot, window, window.desk.start)
+    searched(qtbot, window, window.desk.launch.start)
     assert window.notices.titles() == ("The search stopped",)
 
 
@@ -267,6 +267,11 @@ def test_an_interrupted_run_is_offered_to_be_resumed(
     (toast,) = window.findChildren(Toast)
     assert toast.accessibleName() == "Run 1 is back"
     assert "All 5 scored networks were kept" in toast.accessibleDescription()
+    window.close_for_sure()
+    again = make()
+    with qtbot.waitSignal(again.controllers.sessions.opened):
+        again.begin(path)
+    assert again.findChildren(Toast) == []  # told once
 
 
 def test_the_layout_comes_back(qtbot: QtBot, make: Make) -> None:
@@ -325,7 +330,7 @@ def test_a_real_search_is_stopped_reopened_and_resumed(
             window.controllers.sessions.save_as(path)
         search = window.controllers.search
         search.evaluated.connect(lambda _id, _rows: search.stop())
-        searched(qtbot, window, window.desk.start)
+        searched(qtbot, window, window.desk.launch.start)
         (loaded,) = window.controllers.sessions.document.runs.values()
         some = len(loaded.archive)
         assert 1 <= some < 8
@@ -333,7 +338,7 @@ def test_a_real_search_is_stopped_reopened_and_resumed(
         again = make(pool)
         with qtbot.waitSignal(again.controllers.sessions.opened):
             again.begin(path)
-        searched(qtbot, again, again.desk.resume)
+        searched(qtbot, again, again.desk.launch.resume)
         (resumed,) = again.controllers.sessions.document.runs.values()
         assert resumed.archive.scored.sum() + resumed.archive.failed.sum() == 8
         assert (resumed.archive.genes[:some] == loaded.archive.genes).all()
