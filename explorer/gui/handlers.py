@@ -67,8 +67,7 @@ class Handlers(QObject):
         bench = self._window.bench
         bench.lower_dock.show()
         bench.lower_dock.show_page(0)
-        bench.results.filter_button.setChecked(True)
-        bench.results.filter_row.field.setFocus()
+        bench.results.find()
 
     def switch_theme(self) -> None:
         dark = hub().theme.dark

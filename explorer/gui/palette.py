@@ -41,14 +41,18 @@ class Palette(QFrame):
         column.addWidget(self._field)
         column.addWidget(self._list)
 
+    def set_actions(self, actions: Iterable[QAction]) -> None:
+        """What can be found: those that are enabled now."""
+        self._actions = [action for action in actions if action.isEnabled()]
+        self._field.clear()
+        self._fill("")
+
     def ask(self, actions: Iterable[QAction], below: QPoint, width: int) -> None:
         """Open below this point (global, its top right), with what can be done now."""
-        self._actions = [action for action in actions if action.isEnabled()]
+        self.set_actions(actions)
         t = theme()
         self._field.setFixedHeight(t.px(32))
         self._field.setFont(t.font("body"))
-        self._field.clear()
-        self._fill("")
         wide = max(width, t.px(380))
         self.resize(wide, t.px(32) * ROWS + t.px(64))
         self.move(below.x() - wide, below.y())

@@ -345,3 +345,41 @@ def test_a_real_search_is_stopped_reopened_and_resumed(
         assert resumed.archive.measure("zico")[resumed.archive.scored].min() > 0
     finally:
         pool.shutdown(wait=False)
+
+
+def test_ctrl_f_filters_wherever_the_focus_is(qtbot: QtBot, make: Make) -> None:
+    window = fresh(make())
+    searched(qtbot, window, window.desk.launch.start)
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    panel = window.bench.results
+    for place in (panel.table, window.bench.beta.slider):
+        panel.filter_button.setChecked(False)
+        place.setFocus()
+        qtbot.keyClick(place, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        assert panel.filter_row.isVisible()
+
+
+def test_space_pauses_and_goes_on_where_nothing_else_wants_it(qtbot: QtBot, make: Make) -> None:
+    executor = FakeExecutor()
+    executor.gate.clear()
+    window = fresh(make(executor), budget=30)
+    search = window.controllers.search
+    with qtbot.waitSignal(search.opened):
+        window.desk.launch.start()
+    for expected in (SearchState.PAUSED, SearchState.RUNNING):
+        qtbot.keyClick(window, Qt.Key.Key_Space)
+        assert search.state is expected
+    executor.gate.set()
+    searched(qtbot, window, search.stop)
+
+
+def test_the_palette_does_what_is_typed(qtbot: QtBot, make: Make) -> None:
+    window = fresh(make())
+    box = window.palette_box
+    box.set_actions(window.actions_by_id.values())
+    qtbot.keyClicks(box._field, "reset lay")
+    assert box._list.count() == 1
+    window.bench.left_dock.close()
+    qtbot.keyClick(box._field, Qt.Key.Key_Return)
+    assert window.bench.left_dock.isVisible()

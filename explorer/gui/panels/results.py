@@ -48,8 +48,6 @@ class ResultsPanel(QWidget):
         self._lay_out()
         QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self.copy,
                   context=Qt.ShortcutContext.WidgetWithChildrenShortcut)  # fmt: skip
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find,
-                  context=Qt.ShortcutContext.WidgetWithChildrenShortcut)  # fmt: skip
         self.set_view(None)
 
     def _make_tools(self) -> QWidget:
@@ -174,7 +172,8 @@ class ResultsPanel(QWidget):
             self.filter_row.clear()
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _find(self) -> None:
+    def find(self) -> None:
+        """Open the filter and type in it; the window's Ctrl F comes here."""
         self.filter_button.setChecked(True)
         self.filter_row.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
