@@ -24,36 +24,34 @@ def inverse_variation(gradients: Sequence[NDArray[np.float32]]) -> float:
     Returns:
         S_l; 0 where every weight was dropped, NaN where a gradient is not a finite number.
     """
-    weights, count = len(gradients[0]), len(gradients)
-    # Reused for every chunk: fresh memory would cost as much as the sums.
-    work = np.empty((2 * count + 2, min(CHUNK, weights)))
+    weights = len(gradients[0])
+    work = np.empty((len(gradients) + 4, min(CHUNK, weights)))
     total = 0.0
     with np.errstate(all="ignore"):
         for start in range(0, weights, CHUNK):
-            part = work[:, : weights - start]
-            for row, gradient in zip(part, gradients, strict=False):
-                row[:] = gradient[start : start + CHUNK]
-            total += _sum_of_ratios(part[:count], part[count:-2], *part[-2:])
+            chunk = [gradient[start : start + CHUNK] for gradient in gradients]
+            total += _sum_of_ratios(chunk, work[:, : len(chunk[0])])
     return total
 
 
-def _sum_of_ratios(values: Floats, sizes: Floats, size: Floats, deviation: Floats) -> float:
-    """The sum over n weights of `values` (K, n).
+def _sum_of_ratios(gradients: Sequence[NDArray[np.float32]], work: Floats) -> float:
+    """The sum over n weights, of K gradients (n,).
 
-    All are overwritten: `sizes` (K, n), then `size` and `deviation` (n,), take what comes between.
+    Row by row into `work` (K + 4, n): a sum over an axis, or memory made afresh, takes longer.
     """
-    count = len(values)
-    mean = values.sum(axis=0, out=size)
+    count = len(gradients)
+    values, (mean, size, square, spare) = work[:count], work[count:]
+    mean[:], size[:], square[:] = 0, 0, 0
+    for row, gradient in zip(values, gradients, strict=True):
+        row[:] = gradient
+        mean += row
+        size += np.abs(row, out=spare)
     mean /= count
-    np.abs(values, out=sizes)
-    values -= mean
-    np.square(values, out=values).sum(axis=0, out=deviation)
-    deviation /= count
-    np.sqrt(deviation, out=deviation)
-    sizes.sum(axis=0, out=size)
-    size /= count
-    if not deviation.min() > 0:  # some weight is to be dropped, or is not a number
-        varies = deviation != 0
-        size, deviation = size[varies], deviation[varies]
-    size /= deviation
-    return float(size.sum())
+    for row in values:
+        row -= mean
+        square += np.multiply(row, row, out=row)
+    if not square.min() > 0:  # some weight is to be dropped, or is not a number
+        varies = square != 0
+        size, square = size[varies], square[varies]
+    size /= np.sqrt(square, out=square)
+    return float(size.sum()) / count**0.5  # of (sum / K) / sqrt(sum of squares / K)
