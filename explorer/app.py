@@ -31,10 +31,12 @@ from explorer.search.executors import WorkerPool, default_workers
 
 WARM_UP_AFTER_MS = 300  # the window is painted first
 LAST_LOOK_S = 1.0
+SWITCH_S = 0.0005  # how long a busy thread of ours may keep the window waiting for Python; not 5 ms
 
 
 def main(path: str | Path | None = None) -> int:
     """Open the window, on a session file if one is given; the exit code."""
+    sys.setswitchinterval(SWITCH_S)
     app = application()
     places = Places.standard()
     keep_log(places.log)

@@ -11,6 +11,7 @@ from explorer.gui import session, words
 from explorer.gui.latest import Latest
 from explorer.gui.launch import Launch
 from explorer.gui.pace import Progress
+from explorer.gui.relay import Relay
 from explorer.gui.run_view import NetworkDetail
 from explorer.gui.search_controller import Row, SearchController, SearchState
 from explorer.gui.session import Document, LoadedRun, ViewState
@@ -19,6 +20,7 @@ from explorer.gui.view_controller import Shown, ViewController, plan_of
 from explorer.gui.workbench import Workbench
 from explorer.spaces import families, family
 
+APART_MS = 30  # between the updates of two panels while a search grows: paints stay short
 BUSY = "A search is running; stop it first."
 
 
@@ -45,6 +47,7 @@ class Desk(QObject):
         self.bench, self.search, self.sessions, self.views = bench, search, sessions, views
         self.launch = Launch(bench, search, sessions, views, self)
         self._details = Latest(parent=self)
+        self._panels = Relay((self._show_pareto, self._show_table, self._show_depth_width), self)
         self._introduce_session()
         self._introduce_search()
         self._introduce_panels()
@@ -144,7 +147,7 @@ class Desk(QObject):
     def _on_evaluated(self, run_id: int, rows: list[Row]) -> None:
         self.sessions.add(run_id, rows)
         if self.views.loaded is not None and self.views.loaded.run.id == run_id:
-            self.views.refresh()
+            self.views.refresh_grown()
 
     def _on_state(self, state: SearchState) -> None:
         self.bench.run_bar.set_state(state)
@@ -154,6 +157,7 @@ class Desk(QObject):
             spent = loaded.done >= loaded.run.plan.budget
             ended = RunState.FINISHED if spent else RunState.STOPPED
             self.sessions.set_run_state(run_id, ended)
+            self.views.refresh_soon()
         self._show_progress()
         self._judge()
 
@@ -209,14 +213,19 @@ class Desk(QObject):
 
     def _on_shown(self, shown: Shown) -> None:
         bench, view = self.bench, shown.view
-        bench.pareto.set_view(view)
-        bench.results.set_view(view)
-        self._show_depth_width()
+        running = self.search.state is SearchState.RUNNING
+        self._panels.ask(APART_MS if running else 0)
         scored = int(view.archive.scored.sum()) if view else 0
         bench.beta.set_run_beta(view.plan.beta if view else None, scored)
         bench.beta.set_beta(self.views.beta)
         self._show_progress()
         self.abilities_changed.emit()
+
+    def _show_pareto(self) -> None:
+        self.bench.pareto.set_view(self.views.shown.view)
+
+    def _show_table(self) -> None:
+        self.bench.results.set_view(self.views.shown.view)
 
     def _show_depth_width(self) -> None:
         """Three plots ten times a second are for those who look at them."""

@@ -8,6 +8,8 @@ from explorer.core.plan import SearchPlan
 from explorer.gui.run_view import NetworkDetail, RunView, run_view
 from explorer.gui.session import Asked, Document, LoadedRun, ViewState
 
+GROWN_MS = 200  # how long new networks may wait to be shown
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
@@ -44,6 +46,10 @@ class ViewController(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
         self._soon.timeout.connect(self.refresh)
+        self._grown = QTimer(self)
+        self._grown.setSingleShot(True)
+        self._grown.setInterval(GROWN_MS)
+        self._grown.timeout.connect(self.refresh)
 
     @property
     def loaded(self) -> LoadedRun | None:
@@ -92,12 +98,18 @@ class ViewController(QObject):
             self._ask_detail()
 
     def refresh_soon(self) -> None:
-        """The run has grown, or its stars changed."""
+        """What the user sees has changed: in this round."""
         self._soon.start()
+
+    def refresh_grown(self) -> None:
+        """The run has grown: within GROWN_MS, whatever else comes until then."""
+        if not self._grown.isActive():
+            self._grown.start()
 
     def refresh(self) -> None:
         """Make the view now."""
         self._soon.stop()
+        self._grown.stop()
         loaded = self.loaded
         if loaded is None:
             self.shown = Shown()

@@ -54,6 +54,7 @@ class Window(QMainWindow):
     ) -> None:
         super().__init__()
         self.controllers, self.options, self._ask = controllers, options, ask
+        self._enabled: object = None  # what the actions were last enabled for
         self._sure = False  # the questions of closing are answered
         self.setAcceptDrops(True)
         self.setMinimumSize(900, 600)
@@ -83,7 +84,7 @@ class Window(QMainWindow):
         """Notices on the program itself, of no height while there are none; then the page."""
         self.program_notices = Notices()
         ground = QFrame()
-        ground.setProperty("look", "canvas")
+        ground.setProperty("look", "panel")
         column = QVBoxLayout(ground)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -186,7 +187,10 @@ class Window(QMainWindow):
 
     def _enable(self) -> None:
         there = self.desk.abilities() if self._pages.currentWidget() is self.bench else frozenset()
-        actions.enable(self.actions_by_id, self.controllers.search.state, there)
+        known = (self.controllers.search.state, there)
+        if known != self._enabled:  # asked ten times a second
+            self._enabled = known
+            actions.enable(self.actions_by_id, *known)
 
     def toast(
         self, title: str, line: str = "", action: tuple[str, Callable[[], object]] | None = None

@@ -15,6 +15,9 @@ import pytest
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from pytestqt.qtbot import QtBot
 
+from explorer.app import SWITCH_S
+from explorer.core.evaluation import ScoringSettings
+from explorer.core.objective import Constraint
 from explorer.core.plan import SearchPlan
 from explorer.gui.export_controller import ExportController
 from explorer.gui.options import Options
@@ -75,6 +78,15 @@ def pool() -> Iterator[WorkerPool]:
     pool.shutdown(wait=False)
 
 
+@pytest.fixture(autouse=True)
+def switching() -> Iterator[None]:
+    """As the program sets it."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_S)
+    yield
+    sys.setswitchinterval(before)
+
+
 @pytest.fixture
 def window(qtbot: QtBot, pool: WorkerPool, tmp_path: Path) -> Window:
     places = Places(tmp_path / "config", tmp_path / "data")
@@ -110,8 +122,11 @@ def test_the_event_loop_stays_free_while_a_search_takes_every_core(
 ) -> None:
     gaps_ms(2.0)  # the space is sampled at first, behind the window
     idle = gaps_ms(WATCHED_S)
+    small = ScoringSettings(batches=2, batch_size=2, resolution=(32, 32))  # many events
+    limits = (Constraint("macs", 2e9),)
     space = families["efficientnet"].default()
-    window.bench.search.set_plan(SearchPlan(space, budget=100_000, seed=7))
+    plan = SearchPlan(space, constraints=limits, budget=100_000, seed=7, scoring=small)
+    window.bench.search.set_plan(plan)
     window.bench.lower_dock.show_page(1)  # the histograms are drawn live, too
     search = window.controllers.search
     with qtbot.waitSignal(search.evaluated, timeout=120_000):

@@ -85,6 +85,7 @@ def searched(qtbot: QtBot, window: Window, start: Callable[[], object]) -> None:
     state = window.controllers.search.state_changed
     with qtbot.waitSignal(state, check_params_cb=lambda s: s is SearchState.IDLE, timeout=60_000):
         start()
+    settled(qtbot, window)
 
 
 def settled(qtbot: QtBot, window: Window) -> None:
@@ -115,7 +116,7 @@ def test_start_makes_a_run_in_a_draft_and_shows_its_networks(
     view = window.controllers.views.shown.view
     assert view is not None
     assert view.count == 6
-    assert window.bench.results.model.rowCount() > 0
+    qtbot.waitUntil(lambda: window.bench.results.model.rowCount() == 6)
     assert window.windowTitle() == "Untitled[*] – Zero-Shot Explorer"
 
 
