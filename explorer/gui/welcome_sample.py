@@ -22,10 +22,11 @@ from explorer.spaces import family
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One run's front: its beta, its share at maximum depth, its depth histogram."""
+    """One run's front: its beta, and how much of the allowed depth its networks take."""
 
     beta: float
     at_max_depth: float
+    mean_depth: float
     depth: tuple[float, ...]  # (BINS,), shares of the front
     count: int
 
@@ -56,7 +57,7 @@ def facts(path: Path) -> SampleFacts:
         front = archive.front(plan.goals, plan.beta)
         report = bias_report(archive.depth_share[front], archive.width_share[front])
         depth = tuple(float(share) for share in report.depth)
-        sides.append(Side(plan.beta, report.at_max_depth, depth, report.count))
+        sides.append(Side(plan.beta, report.at_max_depth, report.mean_depth, depth, report.count))
     space = low.run.plan.space
     networks = sum(loaded.run.done for loaded in (low, high))
     seconds = sum(loaded.run.seconds for loaded in (low, high))
@@ -153,7 +154,9 @@ class SampleCard(QFrame):
         self._heads = [
             (Text("", weight=SEMIBOLD), Text("", "body", ink), Bars(token)) for ink, token in inks
         ]
-        self._tiles = [Tile(self.tr(name)) for name in ("Space", "Networks scored", "Scored in")]
+        self._tiles = [
+            Tile(self.tr(name)) for name in ("Space", "Networks scored", "Time of workers")
+        ]
         self._arrange()
         follow(self, self._restyle)
         self.setVisible(False)
@@ -163,8 +166,10 @@ class SampleCard(QFrame):
         head.addWidget(Text(self.tr("Sample session"), "title"))
         head.addStretch(1)
         head.addWidget(self._space)
-        said = self.tr("ZiCo prefers deep and narrow networks. Here is how strongly, before and "
-                       "after the correction.")  # fmt: skip
+        said = self.tr(
+            "The same space and seed, searched by plain ZiCo and with its size bias taken off: "
+            "how deep the networks on each front are."
+        )
         sides = QHBoxLayout()
         sides.setSpacing(32)
         for title, line, bars in self._heads:
@@ -213,7 +218,8 @@ class SampleCard(QFrame):
         outline: tuple[float, ...] = ()
         for side, (title, line, bars) in zip(facts.sides, self._heads, strict=True):
             title.setText(self.tr("beta {}").format(f"{side.beta:g}"))
-            line.setText(self.tr("{} at maximum depth").format(words.percent(side.at_max_depth)))
+            shares = (words.percent(side.mean_depth), words.percent(side.at_max_depth))
+            line.setText(self.tr("mean depth {}, {} at maximum").format(*shares))
             bars.set_shares(side.depth, outline, top)
             outline = side.depth
         size, networks, seconds = self._tiles
