@@ -154,9 +154,7 @@ class SampleCard(QFrame):
         self._heads = [
             (Text("", weight=SEMIBOLD), Text("", "body", ink), Bars(token)) for ink, token in inks
         ]
-        self._tiles = [
-            Tile(self.tr(name)) for name in ("Space", "Networks scored", "Time of workers")
-        ]
+        self._tiles = [Tile(self.tr(name)) for name in ("Space", "Networks scored", "Worker time")]
         self._arrange()
         follow(self, self._restyle)
         self.setVisible(False)
