@@ -67,7 +67,7 @@ class Handlers(QObject):
         bench = self._window.bench
         bench.lower_dock.show()
         bench.lower_dock.show_page(0)
-        bench.results.find()
+        bench.results.open_filter()
 
     def switch_theme(self) -> None:
         dark = hub().theme.dark

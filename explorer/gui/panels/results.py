@@ -172,7 +172,7 @@ class ResultsPanel(QWidget):
             self.filter_row.clear()
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def find(self) -> None:
+    def open_filter(self) -> None:
         """Open the filter and type in it; the window's Ctrl F comes here."""
         self.filter_button.setChecked(True)
         self.filter_row.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
