@@ -36,6 +36,7 @@ def _space(name: str) -> dict[str, Any]:
         "reference": family.reference,
         "input_shape": list(space.input_shape),
         "classes": space.classes,
+        "limits": [limit.text for limit in family.limits],
         "presets": list(family.presets()),
         "choices": [_choice(choice) for choice in space.choices],
     }
@@ -68,8 +69,8 @@ def _space_text(row: dict[str, Any]) -> str:
     )
     return (
         f"{row['name']}: {row['label']}\n{paragraph(row['description'])}\n"
-        f"{row['size']:,} architectures for {row['task']}; presets {', '.join(row['presets'])}\n\n"
-        f"{choices}"
+        f"{row['size']:,} architectures for {row['task']}; presets {', '.join(row['presets'])}\n"
+        f"Limits of a first search: {', '.join(row['limits']) or 'none'}\n\n{choices}"
     )
 
 

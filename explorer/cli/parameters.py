@@ -139,16 +139,16 @@ class Names(_Kind[tuple[str, ...]]):
         return names
 
 
-class Limit(_Kind[Constraint]):
-    """NAME<NUMBER, such as macs<600e6."""
+class Limit(_Kind[Constraint | None]):
+    """NAME<NUMBER, such as macs<600e6, or none."""
 
     name = "LIMIT"
 
-    def convert(self, value: Any, param: Parameter, ctx: Context) -> Constraint:
+    def convert(self, value: Any, param: Parameter, ctx: Context) -> Constraint | None:
         if isinstance(value, Constraint):
             return value
         try:
-            return parse_constraint(str(value))
+            return None if value == "none" else parse_constraint(str(value))
         except ExplorerError as error:
             self.fail(str(error), param, ctx)
 

@@ -44,7 +44,8 @@ _OPTIONS = (
         "limits",
         type=Limit(),
         multiple=True,
-        help="Keep a cost within bounds: macs<600e6, params<5M, 10<depth<40. May be repeated.",
+        help="Keep a cost within bounds: macs<600e6, params<5M, 10<depth<40. May be repeated. "
+        "Without any the space's own limits hold, see `explorer spaces`; none: no limit.",
     ),
     click.option(
         "--set",
@@ -77,7 +78,7 @@ def plan_options(command: F) -> F:
 def plan_of(
     space: str,
     objectives: tuple[str, ...],
-    limits: tuple[Constraint, ...],
+    limits: tuple[Constraint | None, ...],
     sets: tuple[str, ...],
     size: tuple[int, int] | None,
     classes: int | None,
@@ -98,7 +99,7 @@ def plan_of(
         space=for_input(made, size, classes),
         objectives=objectives,
         beta=beta,
-        constraints=limits,
+        constraints=tuple(filter(None, limits)) if limits else families[space].limits,
         strategy=strategy,
         population=population,
         budget=budget,

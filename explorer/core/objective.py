@@ -165,13 +165,22 @@ class Constraint:
     @property
     def text(self) -> str:
         """As the command line takes it."""
-        below = f"{self.name}<{self.high:.17g}"
-        return f"{self.low:.17g}<{below}" if self.low else below
+        below = f"{self.name}<{_scaled(self.high)}"
+        return f"{_scaled(self.low)}<{below}" if self.low else below
 
 
 _NUMBER = r"([\d.eE+]+)([kKMG]?)"
 _LIMIT = re.compile(rf"(?:{_NUMBER}<=?)?([a-z]+)<=?{_NUMBER}")
 _SCALE = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9}
+
+
+def _scaled(value: float) -> str:
+    """A number as the command line takes it: 2G, 600M, 40; every digit where it is not round."""
+    for scale in ("G", "M", "k"):
+        short = f"{value / _SCALE[scale]:g}"
+        if value >= _SCALE[scale] and "e" not in short and float(short) * _SCALE[scale] == value:
+            return f"{short}{scale}"
+    return f"{value:.17g}"
 
 
 def parse_constraint(text: str) -> Constraint:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Signal
 
-from explorer.core.plan import SearchPlan
 from explorer.core.run import Run, RunState
 from explorer.core.space import SearchSpace
 from explorer.gui import session, words
@@ -18,7 +17,7 @@ from explorer.gui.session import Document, LoadedRun, ViewState
 from explorer.gui.session_controller import SessionController
 from explorer.gui.view_controller import Shown, ViewController, plan_of
 from explorer.gui.workbench import Workbench
-from explorer.spaces import families, family
+from explorer.spaces import families, first_plan
 
 APART_MS = 30  # between the updates of two panels while a search grows: paints stay short
 BUSY = "A search is running; stop it first."
@@ -129,7 +128,7 @@ class Desk(QObject):
     def _on_document(self, document: Document) -> None:
         bench = self.bench
         bench.notices.clear()
-        plan = plan_of(document) or SearchPlan(family(next(iter(families))).default())
+        plan = plan_of(document) or first_plan(next(iter(families)))
         bench.space.set_space(plan.space)
         bench.search.set_plan(plan)
         self._show_limits(plan.constraints)

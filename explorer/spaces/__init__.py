@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from explorer.core.cost import Counts, count
 from explorer.core.errors import SpaceError
 from explorer.core.graph import OpGraph
+from explorer.core.objective import Constraint
+from explorer.core.plan import SearchPlan
 from explorer.core.registry import Registry
 from explorer.core.space import Architecture, SearchSpace
 
@@ -32,6 +34,7 @@ class SpaceFamily(Protocol):
     label: str
     description: str
     reference: str
+    limits: tuple[Constraint, ...]  # of a first search: its networks are quick to score
 
     def default(self) -> SearchSpace:
         """The space a new session starts from."""
@@ -89,6 +92,12 @@ def check_space(space: SearchSpace) -> None:
             fits = set(choice.options) <= set(own.possible)
         if not fits or choice.role != own.role:
             raise SpaceError(f"{choice.label}: these options are not possible. Export it again.")
+
+
+def first_plan(name: str) -> SearchPlan:
+    """The search that a new session offers in a family; raises SpaceError for an unknown one."""
+    chosen = family(name)
+    return SearchPlan(chosen.default(), constraints=chosen.limits)
 
 
 def graph_of(architecture: Architecture) -> OpGraph:

@@ -5,13 +5,14 @@ searched stage by stage. B0, B1 and B2 without squeeze-excite are points of it.
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.core.cost import count
 from explorer.core.graph import OpGraph
+from explorer.core.objective import Constraint
 from explorer.core.space import Architecture, Choice, SearchSpace, integers, pick
 from explorer.spaces import Stage, families
 from explorer.spaces._blocks import GraphBuilder, groups_for
@@ -40,6 +41,7 @@ SCALED = {  # name: input size, widths, repeats, head
     "b2": (260, (16, 24, 48, 88, 120, 208, 352), (2, 3, 3, 4, 4, 5, 2), 1408),
 }
 COSTS = ("params", "macs", "size_limit", "penalty")
+TABLE = 200_000  # blocks whose counts are kept: about 50 MB, every block of several spaces
 
 
 class EfficientNetFamily:
@@ -52,6 +54,7 @@ class EfficientNetFamily:
         "the largest power of two that does."
     )
     reference = "ZiCo-BC, section 4.2; Tan and Le, EfficientNet, ICML 2019"
+    limits: tuple[Constraint, ...] = (Constraint("macs", 2e9),)  # the median network has 19 G
 
     def default(self) -> SearchSpace:
         """The preset of ZiCo-BC: kernels 3 and 5, regular or group convolution."""
@@ -222,13 +225,13 @@ def _total(graph: OpGraph) -> tuple[float, ...]:
     return (counts.params, counts.macs, counts.size_limit, counts.penalty)
 
 
-@cache
+@lru_cache(TABLE)
 def _stem_cost(channels: int, depth: int, height: int, width: int) -> tuple[float, ...]:
     build = GraphBuilder(depth, height, width)
     return _total(build.graph(build.conv("stem", 0, channels, 3, 2, activation="silu")))
 
 
-@cache
+@lru_cache(TABLE)
 def _block_cost(
     channels: int,
     out: int,
@@ -246,7 +249,7 @@ def _block_cost(
     )
 
 
-@cache
+@lru_cache(TABLE)
 def _head_cost(channels: int, out: int, classes: int, height: int, width: int) -> tuple[float, ...]:
     build = GraphBuilder(channels, height, width)
     index = build.conv("head", 0, out, activation="silu")

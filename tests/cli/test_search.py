@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from explorer.core.objective import Constraint
+from explorer.spaces import families
 from explorer.store.session import SessionFile
 
 Program = Callable[..., Any]
@@ -19,6 +21,11 @@ BUDGET = 20  # of the run in the fixture `searched`
 def genes_in(path: Path) -> list[tuple[int, ...]]:
     with SessionFile.open(path, readonly=True) as session:
         return [found.architecture.genes for _, found in session.evaluations(1) if found.scored]
+
+
+def limits_in(path: Path) -> tuple[Constraint, ...]:
+    with SessionFile.open(path, readonly=True) as session:
+        return session.runs()[0].plan.constraints
 
 
 def test_a_search_says_what_came_of_it(searched: tuple[Path, Any]) -> None:
@@ -134,3 +141,14 @@ def test_ctrl_c_keeps_everything_and_says_how_to_resume(
     kept, unbroken = genes_in(path), genes_in(searched[0])
     assert len(kept) >= 20
     assert kept[:BUDGET] == unbroken
+
+
+def test_without_a_limit_the_spaces_own_holds_and_none_lifts_it(
+    explorer: Program, quick: list[str], tmp_path: Path
+) -> None:
+    held, lifted = tmp_path / "held.explorer", tmp_path / "lifted.explorer"
+    free = ("--objectives", "size-limit,macs", "--budget", 4, "--population", 4)
+    explorer("search", *quick, *free, "--out", held)
+    explorer("search", *quick, *free, "--limit", "none", "--out", lifted)
+    assert limits_in(held) == families["efficientnet"].limits
+    assert limits_in(lifted) == ()
