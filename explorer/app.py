@@ -31,6 +31,7 @@ from explorer.search.executors import WorkerPool, default_workers
 
 WARM_UP_AFTER_MS = 300  # the window is painted first
 LAST_LOOK_S = 1.0
+ENDING = (signal.SIGINT, signal.SIGTERM)
 SWITCH_S = 0.0005  # how long a busy thread of ours may keep the window waiting for Python; not 5 ms
 
 
@@ -108,7 +109,7 @@ def warm_up(pool: WorkerPool) -> None:
 
 
 def quit_on_interrupt(act: Callable[[], None]) -> Callable[[], None]:
-    """Do this on Ctrl-C in the terminal; returns what puts things back.
+    """Do this on Ctrl-C in the terminal, and when the system asks to end; returns what undoes it.
 
     Python sees a signal only between two of its own steps, and Qt waits in C++: so the signal
     writes to a socket that wakes Qt.
@@ -118,10 +119,10 @@ def quit_on_interrupt(act: Callable[[], None]) -> Callable[[], None]:
         end.setblocking(False)
     notifier = QSocketNotifier(here.fileno(), QSocketNotifier.Type.Read)
     before_fd = signal.set_wakeup_fd(there.fileno(), warn_on_full_buffer=False)
-    before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    before = {s: signal.signal(s, lambda _number, _frame: None) for s in ENDING}
 
     def woken() -> None:
-        if signal.SIGINT in here.recv(64):
+        if set(here.recv(64)) & set(ENDING):
             act()
 
     notifier.activated.connect(woken)
@@ -129,7 +130,8 @@ def quit_on_interrupt(act: Callable[[], None]) -> Callable[[], None]:
     def restore() -> None:
         notifier.setEnabled(False)
         signal.set_wakeup_fd(before_fd)
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
         here.close()
         there.close()
 

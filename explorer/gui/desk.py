@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from explorer.core.run import Run, RunState
 from explorer.core.space import SearchSpace
 from explorer.gui import session, words
+from explorer.gui.in_use import is_searched
 from explorer.gui.latest import Latest
 from explorer.gui.launch import Launch
 from explorer.gui.pace import Progress
@@ -283,6 +284,9 @@ class Desk(QObject):
         alive = (RunState.RUNNING, RunState.PAUSED)
         runs = self.sessions.document.runs.values()
         found = tuple(loaded for loaded in runs if loaded.run.state in alive)
+        path = self.sessions.document.path
+        if found and path is not None and is_searched(path):
+            return ()  # by another window
         for loaded in found:
             self.sessions.write_run_state(loaded.run.id, RunState.STOPPED)
         return found

@@ -1,5 +1,7 @@
 """Whether a search can be started, starting it, and what is offered where it cannot."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
@@ -59,8 +61,19 @@ class Launch(QObject):
         if plan is None or self.search.state is not SearchState.IDLE:
             return
         self.bench.notices.clear()
-        self.search.start(self.sessions.path_for_run(), plan)
+        path = self.sessions.path_for_run()
+        if self.sessions.document.path is not None and not path.exists():
+            self._tell_gone(path)
+            return
+        self.search.start(path, plan)
         self.bench.run_bar.set_unknown(self.tr("Starting the workers and reading the images"))
+
+    def _tell_gone(self, path: Path) -> None:
+        """A new file of the same name would not hold the runs that are shown."""
+        self.bench.notices.show_notice(
+            self.tr("The session file is gone"),
+            self.tr("{} was deleted or moved. Put it back, or begin a new session.").format(path),
+        )
 
     def resume(self) -> None:
         """Go on with the run shown: to its budget, or beyond once that is spent."""
@@ -68,7 +81,8 @@ class Launch(QObject):
         if loaded is None or path is None or self.search.state is not SearchState.IDLE:
             return
         self.bench.notices.clear()
-        self.search.resume_run(path, loaded.run.id, self.next_budget(loaded))
+        last = int(loaded.archive.ids.max(initial=0))
+        self.search.resume_run(path, loaded.run.id, self.next_budget(loaded), last)
         self.bench.run_bar.set_unknown(self.tr("Starting the workers and reading the images"))
 
     def next_budget(self, loaded: LoadedRun) -> int:

@@ -93,14 +93,23 @@ class RunBar(QFrame):
         column.addWidget(self._line)
 
     def set_state(self, state: SearchState) -> None:
-        """Which buttons there are, and what the first one does."""
+        """Which buttons there are, and what the first one does.
+
+        The focus of a button that goes is the first one's, not that of whatever comes next.
+        """
         self._state = state
+        idle = state is SearchState.IDLE
+        can_stop = state in (SearchState.RUNNING, SearchState.PAUSED)
+        for button, stays in ((self._resume, idle), (self._stop, can_stop)):
+            if button.hasFocus() and not stays:
+                shown = button.ring_shown
+                self._main.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._main.ring_shown = shown
         label, icon = _MAIN[state]
         self._main.setText(self.tr(label))
         self._main.set_icon(icon)
-        idle = state is SearchState.IDLE
         self._stop.setVisible(not idle)
-        self._stop.setEnabled(state in (SearchState.RUNNING, SearchState.PAUSED))
+        self._stop.setEnabled(can_stop)
         self._resume.setVisible(idle and self._resume.isEnabled())
         self._judge()
 
@@ -144,7 +153,7 @@ class RunBar(QFrame):
     def _judge(self) -> None:
         """Start is off while something is wrong, and says why where the progress stands."""
         off = self._state is SearchState.IDLE and bool(self._problem)
-        self._main.setEnabled(not off and self._state is not SearchState.STOPPING)
+        self._main.setEnabled(not off)  # also while it stops: disabled, it would lose the focus
         lead, rest = ("", self._problem) if off else self._words
         self._lead.setText(lead)
         self._lead.setVisible(bool(lead))

@@ -17,6 +17,7 @@ from explorer.gui.pace import Pace, Progress
 from explorer.search.engine import Ended, Evaluated
 
 Row = tuple[int, Evaluation]
+ALL_SHOWN = 2**63 - 1  # no id in a session file is larger
 
 
 class SearchState(Enum):
@@ -59,7 +60,7 @@ class SearchController(QObject):
         self._executor = executor  # lends the app's pool; never ours to close
         self._clock = clock
         self._job: Job | None = None
-        self._run_id = 0
+        self._run_id, self._shown_to = 0, ALL_SHOWN
         self._pace = Pace(0, 0)
         self.state = SearchState.IDLE
 
@@ -76,15 +77,21 @@ class SearchController(QObject):
         """A new run in the session at `path`, which is made if it does not exist."""
         self._begin(lambda: search_work.new_run(path, plan, self._executor()), plan.budget)
 
-    def resume_run(self, path: Path, run_id: int, budget: int) -> None:
-        """Go on with a run of the session, up to `budget` networks in all."""
+    def resume_run(
+        self, path: Path, run_id: int, budget: int, shown_to: int = ALL_SHOWN
+    ) -> None:
+        """Go on with a run of the session, up to `budget` networks in all.
+
+        Those in the file with a larger id than `shown_to` are told, too: another window found them.
+        """
         executor = self._executor
         self._begin(lambda: search_work.old_run(path, run_id, budget, executor()), budget)
+        self._shown_to = shown_to
 
     def _begin(self, events: Callable[[], search_work.Events], budget: int) -> None:
         assert self.state is SearchState.IDLE, "the start action is enabled while a search runs"
         self._pace = Pace(0, budget)
-        self._run_id = 0
+        self._run_id, self._shown_to = 0, ALL_SHOWN
         self._job = Job(events, parent=self)
         self._job.reported.connect(self._on_reported)
         self._job.failed.connect(self.failed)
@@ -129,7 +136,7 @@ class SearchController(QObject):
                 self.ended.emit(inner.sentence)
             elif isinstance(inner, Evaluated):
                 self._pace_on(inner)
-                if not inner.replayed:
+                if not inner.replayed or (row_id or 0) > self._shown_to:
                     rows.append((row_id, inner.evaluation))
         if rows:
             self.evaluated.emit(self._run_id, rows)

@@ -10,6 +10,7 @@ from typing import Any
 from explorer.core.errors import SessionError
 from explorer.core.plan import SearchPlan
 from explorer.core.run import Run, RunState
+from explorer.gui.in_use import searched_here
 from explorer.gui.job import awaited
 from explorer.search import work
 from explorer.search.engine import Ended, resumed, search
@@ -44,7 +45,7 @@ def new_run(path: Path, plan: SearchPlan, executor: Executor) -> Events:
         yield Warned(warnings)
     environment = yield from awaited(executor.submit(work.environment))
     path.parent.mkdir(parents=True, exist_ok=True)
-    with SessionFile.open(path) if path.exists() else SessionFile.create(path) as session:
+    with searched_here(path), _opened(path) as session:
         run_id = session.add_run(plan, environment)
         yield Opened(session.run(run_id), path)
         yield from _followed(session, run_id, plan, executor)
@@ -52,12 +53,16 @@ def new_run(path: Path, plan: SearchPlan, executor: Executor) -> Events:
 
 def old_run(path: Path, run_id: int, budget: int, executor: Executor) -> Events:
     """Go on with a stopped, killed or finished run up to `budget` networks."""
-    with SessionFile.open(path) as session:
+    with searched_here(path), SessionFile.open(path) as session:
         plan = resumed(session.run(run_id).plan, budget)
         yield from _checked(plan, executor)
         session.set_budget(run_id, budget)
         yield Opened(session.run(run_id), path)
         yield from _followed(session, run_id, plan, executor)
+
+
+def _opened(path: Path) -> SessionFile:
+    return SessionFile.open(path) if path.exists() else SessionFile.create(path)
 
 
 def _checked(plan: SearchPlan, executor: Executor) -> Generator[Any, None, tuple[str, ...]]:
@@ -76,10 +81,33 @@ def _followed(session: SessionFile, run_id: int, plan: SearchPlan, executor: Exe
     state = RunState.STOPPED
     try:
         with closing(search(plan, executor, known)) as events:
-            state = yield from _told(recorded(session, run_id, events))
+            state = yield from _told(_still_there(session, recorded(session, run_id, events)))
     finally:
         with suppress(SessionError):  # a full disk: what went wrong before is what matters
             session.set_state(run_id, state)
+
+
+def _still_there(session: SessionFile, events: Events) -> Events:
+    """The events, while the file lies where it was.
+
+    A file that is deleted or moved under a search is written to all the same, and gone at its end.
+    Raises SessionError, after all that was scored was copied to a new file beside it.
+    """
+    path = session.path
+    for event in events:
+        yield event
+        if not path.exists():
+            kept = _free_name(path)
+            session.copy_to(kept)
+            raise SessionError(
+                f"{path.name} was deleted or moved during the search. All that was scored is in "
+                f"{kept.name} beside it; open that."
+            )
+
+
+def _free_name(path: Path) -> Path:
+    names = (path.with_name(f"{path.stem}-kept{n}{path.suffix}") for n in ("", *range(2, 1000)))
+    return next(name for name in names if not name.exists())
 
 
 def _told(events: Events) -> Generator[Any, None, RunState]:

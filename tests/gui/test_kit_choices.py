@@ -1,8 +1,9 @@
 """Ticks, segments, tabs, chips, lists and boxes: by keyboard, and silent when set."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QWheelEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.gui.widgets import (
@@ -205,3 +206,19 @@ def test_a_button_keeps_its_width_when_its_word_changes(qtbot: QtBot) -> None:
     before = button.sizeHint()
     button.setText("Pause")
     assert button.sizeHint() == before
+
+
+def test_the_wheel_does_not_turn_a_list_even_with_the_focus(qtbot: QtBot) -> None:
+    combo = ComboField([("a", "A"), ("b", "B")], name="data")
+    qtbot.addWidget(combo)
+    combo.show()
+    combo.setFocus()
+    centre = combo.rect().center()
+    wheel = QWheelEvent(
+        QPointF(centre), QPointF(combo.mapToGlobal(centre)), QPoint(0, 0), QPoint(0, -120),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(combo, wheel)
+    assert combo.current() == "a"
+    assert not wheel.isAccepted(), "the panel around it scrolls"

@@ -1,5 +1,6 @@
 """A search in the window: saved before shown, stopped at once, resumed to the same end."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.core.errors import DataError, SessionError
 from explorer.core.run import RunState
+from explorer.gui.in_use import is_searched
 from explorer.gui.pace import Pace, Progress
 from explorer.gui.search_controller import Row, SearchController, SearchState
 from explorer.store.session import SessionFile
@@ -70,6 +72,44 @@ def test_a_stopped_run_resumes_to_the_same_networks(
         resumed.resume_run(path, 1, 30)
     assert stored(path) == stored(whole)
     assert len(again) == 30 - len(some)  # what was known is not shown twice
+
+
+def test_what_another_window_found_is_shown_when_the_run_goes_on(qtbot: QtBot, path: Path) -> None:
+    run_to_end(qtbot, SearchController(FakeExecutor), path)
+    controller = SearchController(FakeExecutor)
+    told: list[Row] = []
+    controller.evaluated.connect(lambda _id, rows: told.extend(rows))
+    with qtbot.waitSignal(controller.state_changed, check_params_cb=idle, timeout=20_000):
+        controller.resume_run(path, 1, 8, shown_to=4)
+    assert [row_id for row_id, _ in told] == [5, 6, 7, 8]
+
+
+def test_a_session_is_searched_by_one_window_at_a_time(qtbot: QtBot, path: Path) -> None:
+    executor = FakeExecutor()
+    executor.gate.clear()
+    first, second = SearchController(lambda: executor), SearchController(FakeExecutor)
+    with qtbot.waitSignal(first.opened, timeout=10_000):
+        first.start(path, small_plan(6))
+    assert is_searched(path)
+    with qtbot.waitSignal(second.failed, timeout=10_000) as refused:
+        second.resume_run(path, 1, 9)
+    assert isinstance(refused.args[0], SessionError)
+    assert "another window" in str(refused.args[0])
+    executor.gate.set()
+    first.close()
+    second.close()
+    assert not is_searched(path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file cannot be deleted there")
+def test_a_session_deleted_under_a_search_is_kept_beside_it(qtbot: QtBot, path: Path) -> None:
+    controller = SearchController(FakeExecutor)
+    controller.evaluated.connect(lambda _id, _rows: path.unlink(missing_ok=True))
+    with qtbot.waitSignal(controller.failed, timeout=20_000) as told:
+        controller.start(path, small_plan(10_000))
+    assert "s-kept.explorer" in str(told.args[0])
+    controller.close()
+    assert len(stored(path.with_name("s-kept.explorer"))) > 0
 
 
 def test_a_finished_run_goes_on_past_its_budget(qtbot: QtBot, path: Path) -> None:

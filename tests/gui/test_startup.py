@@ -44,11 +44,12 @@ def test_the_window_opens_and_closes_with_code_0(home: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C reaches a whole console there")
-def test_ctrl_c_in_the_terminal_closes_cleanly() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_and_the_end_of_the_desktop_close_cleanly(number: signal.Signals) -> None:
     process = started("QTimer.singleShot(0, lambda: print('ready', flush=True))")
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors
     assert "Traceback" not in errors

@@ -129,10 +129,8 @@ class ComboField(QComboBox):
             self.chosen.emit(self._last)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+        """Scrolls the panel: a list that was opened and closed keeps the focus, and must not turn."""
+        event.ignore()
 
     def sizeHint(self) -> QSize:
         t = theme()
