@@ -131,6 +131,7 @@ class Desk(QObject):
         bench.notices.clear()
         plan = plan_of(document) or first_plan(next(iter(families)))
         bench.space.set_space(plan.space)
+        bench.search.set_classes(plan.space.classes)
         bench.search.set_plan(plan)
         self._show_limits(plan.constraints)
         self.views.set_document(document)

@@ -1,6 +1,7 @@
 """Docks with flat titles, and where they stand in windows of different widths."""
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QScrollArea, QStackedWidget, QWidget
 
 from explorer.gui.fonts import SEMIBOLD
@@ -87,8 +88,8 @@ class TabTitle(QWidget):
         self._tools = QStackedWidget()
         self._row = QHBoxLayout(self)
         self._row.addWidget(tabs)
-        self._row.addStretch(1)
-        self._row.addWidget(self._tools, 3)
+        self._row.addSpacing(12)
+        self._row.addWidget(self._tools, 1)
         follow(self, self._restyle)
 
     def add_tools(self, tools: QWidget) -> None:
@@ -151,13 +152,22 @@ class Scrolling(QScrollArea):
 
     def __init__(self, content: QWidget, width_px: int) -> None:
         super().__init__()
-        self._width_px = width_px
+        self._width_px, self._content = width_px, content
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setWidget(content)
         self.viewport().setAutoFillBackground(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.horizontalScrollBar().rangeChanged.connect(self._hold)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The content keeps the whole width: the scroll bar lies on its margin."""
+        super().resizeEvent(event)
+        self._content.setMinimumWidth(self.width())
+
+    def _hold(self) -> None:
+        self.horizontalScrollBar().setRange(0, 0)
 
     def sizeHint(self) -> QSize:
         return QSize(theme().px(self._width_px), theme().px(600))

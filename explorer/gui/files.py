@@ -92,7 +92,7 @@ class Files(QObject):
             if not path.exists():
                 copy_sample(SHIPPED, path)
         except SessionError as error:
-            self._sessions.failed.emit(path, error)
+            self._sessions.not_opened.emit(path, error)
             return
         self.open(path)
 

@@ -24,6 +24,16 @@ def draw(painter: QPainter, name: str, box: QRectF, color: QColor) -> None:
     _draw(painter, _glyphs()[name], box, color)
 
 
+def checked(name: str) -> str:
+    """The name itself, "" included; KeyError where Phosphor has no such icon.
+
+    For whoever keeps a name to paint it later: an error in a paint event ends the program.
+    """
+    if name and name not in _glyphs():
+        raise KeyError(name)
+    return name
+
+
 def pixmap(name: str, size: int, color: str, ratio: float) -> QPixmap:
     """The icon as a pixmap of size x size logical px."""
     return icon(name, color).pixmap(QSize(size, size), ratio)

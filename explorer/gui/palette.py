@@ -28,6 +28,7 @@ class Palette(QFrame):
         self._actions: list[QAction] = []
         self._field = QLineEdit()
         self._field.setProperty("look", "field")
+        self._field.setProperty("words", True)
         self._field.setPlaceholderText(self.tr("Find a command"))
         self._field.setAccessibleName(self.tr("Find a command"))
         self._field.textChanged.connect(self._fill)

@@ -77,9 +77,7 @@ class SearchController(QObject):
         """A new run in the session at `path`, which is made if it does not exist."""
         self._begin(lambda: search_work.new_run(path, plan, self._executor()), plan.budget)
 
-    def resume_run(
-        self, path: Path, run_id: int, budget: int, shown_to: int = ALL_SHOWN
-    ) -> None:
+    def resume_run(self, path: Path, run_id: int, budget: int, shown_to: int = ALL_SHOWN) -> None:
         """Go on with a run of the session, up to `budget` networks in all.
 
         Those in the file with a larger id than `shown_to` are told, too: another window found them.

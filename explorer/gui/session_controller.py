@@ -34,7 +34,7 @@ class SessionController(QObject):
         runs_changed: a run was added or its state or budget changed.
         named: the file's name or the mark beside it changed.
         saved: Path, after Save as.
-        failed: Path, Exception: that file could not be opened or written.
+        not_opened, not_saved: Path, Exception: that file could not be read, or written.
     """
 
     opened = Signal(object)
@@ -42,7 +42,8 @@ class SessionController(QObject):
     runs_changed = Signal()
     named = Signal()
     saved = Signal(object)
-    failed = Signal(object, object)
+    not_opened = Signal(object, object)
+    not_saved = Signal(object, object)
     _written = Signal(object, object, object)  # Path, Exception or None, what then
 
     def __init__(
@@ -87,7 +88,7 @@ class SessionController(QObject):
             self._loader.stop()
         loader = Job(lambda: session.load(path, path.parent == self._drafts), parent=self)
         loader.reported.connect(self._on_read)
-        loader.failed.connect(lambda error: self.failed.emit(path, error))
+        loader.failed.connect(lambda error: self.not_opened.emit(path, error))
         loader.finished.connect(lambda: self._on_loader_done(loader))
         self._loader = loader
         loader.start()
@@ -241,7 +242,7 @@ class SessionController(QObject):
             return
         if not isinstance(error, ExplorerError):
             log.error("writing %s", path, exc_info=error)
-        self.failed.emit(path, error)
+        self.not_saved.emit(path, error)
 
 
 def _delete(path: Path) -> None:

@@ -109,7 +109,8 @@ class Window(QMainWindow):
         made = self.controllers
         made.sessions.opened.connect(self._on_opened)
         made.sessions.named.connect(self._show_name)
-        made.sessions.failed.connect(self._on_file_failed)
+        made.sessions.not_opened.connect(self._on_not_opened)
+        made.sessions.not_saved.connect(self._on_not_saved)
         made.sessions.saved.connect(
             lambda path: self.toast(self.tr("Saved as {}").format(path.name), str(path.parent))
         )
@@ -202,8 +203,11 @@ class Window(QMainWindow):
         """A bug belongs to no page, and stays when the page changes."""
         self.program_notices.show_trouble(found)
 
-    def _on_file_failed(self, path: Path, error: Exception) -> None:
-        found = trouble(self.tr("{} was not opened or written").format(path.name), error)
+    def _on_not_saved(self, path: Path, error: Exception) -> None:
+        self.notices.show_trouble(trouble(self.tr("{} was not saved").format(path.name), error))
+
+    def _on_not_opened(self, path: Path, error: Exception) -> None:
+        found = trouble(self.tr("{} was not opened").format(path.name), error)
         forget = (self.tr("Forget this file"), lambda: self._forget(path, found.title))
         known = str(path) in self.options.settings.recent
         self.notices.show_trouble(found, (forget,) if known and not path.exists() else ())

@@ -88,7 +88,7 @@ class Workbench(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.space)
         line = QVBoxLayout()
-        line.setContentsMargins(16, 4, 16, 16)
+        line.setContentsMargins(16, 4, 16, 12)
         line.addWidget(rule())
         column.addLayout(line)
         title = QVBoxLayout()

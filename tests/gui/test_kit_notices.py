@@ -1,11 +1,21 @@
 """Notices put things right, toasts leave, empty places teach."""
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.gui.widgets import EmptyCard, EmptyPanel, ErrorLine, Notice, Step, Toast
+from explorer.gui.widgets import (
+    Button,
+    EmptyCard,
+    EmptyPanel,
+    ErrorLine,
+    IconLabel,
+    Notice,
+    Step,
+    Toast,
+)
 
 
 @pytest.fixture
@@ -37,6 +47,36 @@ def test_the_buttons_of_a_notice_do_what_they_say(qtbot: QtBot, window: QWidget)
     for name in ("Use synthetic data", "Choose a folder"):
         qtbot.mouseClick(buttons_in(notice)[name], Qt.MouseButton.LeftButton)
     assert done == ["synthetic", "choose"]
+
+
+def test_a_notice_grows_with_its_sentence(window: QWidget) -> None:
+    notice = Notice("The disk is full", "Free some space.", parent=window)
+    long = Notice(
+        "The disk is full", "Free some space and go on. /a/long/path " * 12, parent=window
+    )
+    narrow = 420
+    assert notice.heightForWidth(narrow) <= notice.minimumHeight() == 62
+    assert long.heightForWidth(narrow) > 62
+    assert long.minimumSizeHint().width() <= narrow
+
+
+def test_escape_sends_one_of_several_tiles_away_at_a_time(qtbot: QtBot, window: QWidget) -> None:
+    tiles = [Toast(window, "Saved"), Toast(window, "Kept")]
+    qtbot.waitActive(window)
+    for left in (1, 0):
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+        assert sum(tile.isVisible() for tile in tiles if shiboken6.isValid(tile)) == left
+
+
+def test_an_unknown_icon_is_refused_before_it_is_painted(qtbot: QtBot) -> None:
+    with pytest.raises(KeyError):
+        Button("Go", "no-such-icon")
+    button = Button("Go", "play")
+    qtbot.addWidget(button)
+    with pytest.raises(KeyError):
+        button.set_icon("no-such-icon")
+    with pytest.raises(KeyError):
+        IconLabel("no-such-icon")
 
 
 def test_closing_a_notice_is_told(qtbot: QtBot, window: QWidget) -> None:

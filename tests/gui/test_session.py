@@ -150,7 +150,7 @@ def test_a_foreign_or_damaged_file_is_refused_and_left_alone(
 ) -> None:
     path = tmp_path / "foreign.explorer"
     path.write_bytes(content)
-    with qtbot.waitSignal(controller.failed) as failed:
+    with qtbot.waitSignal(controller.not_opened) as failed:
         controller.open(path)
     controller.close()
     assert failed.args[0] == path
@@ -162,7 +162,7 @@ def test_a_missing_folder_is_said_when_saving(
     qtbot: QtBot, controller: SessionController, path: Path, tmp_path: Path
 ) -> None:
     opened(qtbot, controller, path)
-    with qtbot.waitSignal(controller.failed) as failed:
+    with qtbot.waitSignal(controller.not_saved) as failed:
         controller.save_as(tmp_path / "nowhere" / "s.explorer")
     controller.close()
     assert isinstance(failed.args[1], SessionError)

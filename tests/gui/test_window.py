@@ -10,15 +10,19 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.core.errors import DataError
+from explorer.core.run import RunState
 from explorer.gui import actions
 from explorer.gui.export_controller import ExportController
+from explorer.gui.in_use import searched_here
 from explorer.gui.options import Options
 from explorer.gui.search_controller import SearchController, SearchState
 from explorer.gui.session_controller import SessionController
 from explorer.gui.settings import Places, Settings, settings_file
 from explorer.gui.view_controller import ViewController
+from explorer.gui.widgets import Toast
 from explorer.gui.window import Controllers, Window
 from explorer.search.executors import WorkerPool
+from explorer.store.session import SessionFile
 from tests.gui.small import FakeExecutor, small_plan
 from tests.gui.test_session import with_networks
 
@@ -141,6 +145,44 @@ def test_a_wrong_bound_disables_start_and_says_so_beside_it(make: Make) -> None:
     assert not window.actions_by_id["search.start"].isEnabled()
 
 
+def test_the_keyboard_stays_at_the_run_button_when_resume_or_stop_go(
+    qtbot: QtBot, make: Make
+) -> None:
+    executor = FakeExecutor()
+    window = fresh(make(executor), budget=30)
+    qtbot.waitActive(window)
+    bar = window.bench.run_bar
+    searched(qtbot, window, window.desk.launch.start)
+    executor.gate.clear()
+    bar._resume.setFocus()
+    with qtbot.waitSignal(window.controllers.search.opened):
+        window.desk.launch.resume()
+    assert window.focusWidget() is bar._main
+    bar._stop.setFocus()
+    executor.gate.set()
+    searched(qtbot, window, window.controllers.search.stop)
+    assert window.focusWidget() is bar._main
+
+
+def test_a_run_is_not_added_to_a_file_that_is_gone(qtbot: QtBot, make: Make) -> None:
+    window = fresh(make())
+    searched(qtbot, window, window.desk.launch.start)
+    document = window.controllers.sessions.document
+    assert document.path is not None
+    document.path.unlink()
+    window.desk.launch.start()
+    assert window.controllers.search.state is SearchState.IDLE
+    assert window.notices.titles() == ("The session file is gone",)
+
+
+def test_the_data_is_held_against_the_classes_of_an_opened_session(make: Make) -> None:
+    window = make()
+    window.files.new()
+    space = window.bench.space.space()
+    assert space is not None
+    assert window.bench.search._data._classes == space.classes
+
+
 def test_a_finished_run_can_go_on_past_its_budget(qtbot: QtBot, make: Make) -> None:
     window = fresh(make())
     searched(qtbot, window, window.desk.launch.start)
@@ -236,9 +278,9 @@ def test_a_damaged_file_is_a_notice_on_the_welcome_page(
     path = tmp_path / "damaged.explorer"
     path.write_bytes(b"nothing of ours")
     window = make()
-    with qtbot.waitSignal(window.controllers.sessions.failed):
+    with qtbot.waitSignal(window.controllers.sessions.not_opened):
         window.begin(path)
-    assert window.notices.titles() == ("damaged.explorer was not opened or written",)
+    assert window.notices.titles() == ("damaged.explorer was not opened",)
     assert window.welcome.isVisible()
 
 
@@ -254,11 +296,7 @@ def test_images_that_cannot_be_used_are_a_notice_with_remedies(qtbot: QtBot, mak
 def test_an_interrupted_run_is_offered_to_be_resumed(
     qtbot: QtBot, make: Make, tmp_path: Path
 ) -> None:
-    from explorer.core.run import RunState
-    from explorer.gui.widgets import Toast
-    from explorer.store.session import SessionFile
-
-    path = tmp_path / "killed.explorer"
+    path = tmp_path / "killed.explorer"  # and nobody holds its lock
     with_networks(path)
     with SessionFile.open(path) as session:
         session.set_state(1, RunState.RUNNING)
@@ -273,6 +311,22 @@ def test_an_interrupted_run_is_offered_to_be_resumed(
     with qtbot.waitSignal(again.controllers.sessions.opened):
         again.begin(path)
     assert again.findChildren(Toast) == []  # told once
+
+
+def test_a_run_that_another_window_searches_is_not_called_interrupted(
+    qtbot: QtBot, make: Make, tmp_path: Path
+) -> None:
+    path = tmp_path / "shared.explorer"
+    with_networks(path)
+    with SessionFile.open(path) as session:
+        session.set_state(1, RunState.RUNNING)
+    window = make()
+    with searched_here(path), qtbot.waitSignal(window.controllers.sessions.opened):
+        window.begin(path)
+    assert window.findChildren(Toast) == []
+    window.close_for_sure()
+    with SessionFile.open(path, readonly=True) as session:
+        assert session.run(1).state is RunState.RUNNING
 
 
 def test_the_layout_comes_back(qtbot: QtBot, make: Make) -> None:

@@ -22,10 +22,10 @@ class _Line(KeyboardFocus, QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(theme().px(200), theme().px(28))
+        return QSize(theme().px(200), theme().px(24))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(80), theme().px(28))
+        return QSize(theme().px(80), theme().px(24))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t, painter = theme(), painter_on(self)

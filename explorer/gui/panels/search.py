@@ -144,7 +144,7 @@ class SearchPanel(QWidget):
         form.add_row(self.tr("Data"), self._data)
         form.add_row(self.tr("Workers"), self._workers, self._of_cores)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 4, 16, 8)
+        column.setContentsMargins(16, 0, 16, 4)
         column.setSpacing(4)
         column.addWidget(form)
         column.addWidget(self._more)

@@ -61,6 +61,10 @@ class NumberCell(IntField):
         side = -7 if many else -4
         self.setTextMargins(side, 0, side, 0)
 
+    def sizeHint(self) -> QSize:
+        """Two px lower than a field: seven stages and the search fit 800 px."""
+        return super().sizeHint() - QSize(0, theme().px(2))
+
     def _restyle(self, theme: Theme) -> None:
         super()._restyle(theme)
         self._fit()

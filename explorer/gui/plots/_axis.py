@@ -36,6 +36,7 @@ class Axis(pg.AxisItem):
     def __init__(self, side: Side) -> None:
         self.rule = Scale()
         super().__init__(side)
+        self.enableAutoSIPrefix(False)  # units stand in the title
         self.setStyle(
             tickLength=0, tickTextOffset=8 if side == "left" else 6, hideOverlappingLabels=False
         )

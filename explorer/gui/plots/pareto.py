@@ -71,8 +71,6 @@ class ParetoPlot(QWidget):
         self._px: Floats | None = None
         self._ringed = False
         self.canvas = Canvas(Scale(), Scale(), name=self.tr("Pareto plot"))
-        for side in ("left", "bottom"):
-            self.canvas.plot.getAxis(side).enableAutoSIPrefix(False)
         self.layers = ParetoLayers(self.canvas)
         self.lettering = ParetoLettering(self.canvas)
         self.hand = PlotHand(self.canvas)
@@ -91,7 +89,10 @@ class ParetoPlot(QWidget):
         column.setContentsMargins(2, 0, 2, 2)  # room for the focus ring
         column.setSpacing(4)
         column.addWidget(self.title)
-        column.addWidget(self.canvas.widget, 1)
+        plot = QVBoxLayout()
+        plot.setContentsMargins(12, 0, 0, 0)  # the axis title stands below the view's title
+        plot.addWidget(self.canvas.widget)
+        column.addLayout(plot, 1)
 
     def _connect(self) -> None:
         self.modes.chosen.connect(lambda _index: self._draw())

@@ -38,7 +38,7 @@ class Button(KeyboardFocus, QPushButton):
     ) -> None:
         super().__init__(text, parent)
         self._kind: Kind = kind
-        self._icon, self._small, self._min_width = icon, small, min_width
+        self._icon, self._small, self._min_width = icons.checked(icon), small, min_width
         self._menu_caret = False
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -53,8 +53,8 @@ class Button(KeyboardFocus, QPushButton):
         follow(self, self._restyle)
 
     def set_icon(self, icon: str) -> None:
-        """Another Phosphor icon, by name; "" for none."""
-        self._icon = icon
+        """Another Phosphor icon, by name; "" for none. Raises KeyError for an unknown name."""
+        self._icon = icons.checked(icon)
         self.updateGeometry()
         self.update()
 

@@ -129,7 +129,7 @@ class ComboField(QComboBox):
             self.chosen.emit(self._last)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scrolls the panel: a list that was opened and closed keeps the focus, and must not turn."""
+        """Scrolls the panel: a list once opened keeps the focus, and must not turn then."""
         event.ignore()
 
     def sizeHint(self) -> QSize:

@@ -55,10 +55,10 @@ class Distribution(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme().px(296), theme().px(50))
+        return QSize(theme().px(296), theme().px(46))
 
     def _restyle(self, theme: Theme) -> None:
-        self.setFixedHeight(theme.px(50))
+        self.setFixedHeight(theme.px(46))
 
     def _at(self, value: float) -> float:
         low, high = math.log(self._x[0]), math.log(self._x[-1])
@@ -67,7 +67,7 @@ class Distribution(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t, painter = theme(), painter_on(self)
-        ground = t.px(31)
+        ground = t.px(27)
         if len(self._x) > 1:
             curve = self._curve(ground)
             if self._stale:

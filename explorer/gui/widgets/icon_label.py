@@ -16,11 +16,11 @@ class IconLabel(QWidget):
         self, name: str, token: str = "text2", size: int = 16, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._name, self._token, self._size = name, token, size
+        self._name, self._token, self._size = icons.checked(name), token, size
         follow(self, self._restyle)
 
     def set_icon(self, name: str, token: str) -> None:
-        self._name, self._token = name, token
+        self._name, self._token = icons.checked(name), token
         self.update()
 
     def _restyle(self, theme: Theme) -> None:

@@ -12,7 +12,7 @@ from explorer.gui.theme import Theme, theme
 from explorer.gui.widgets._paint import box, follow, painter_on
 from explorer.gui.widgets.buttons import Action, Button, GhostButton
 from explorer.gui.widgets.icon_label import IconLabel
-from explorer.gui.widgets.text import ElidedText
+from explorer.gui.widgets.text import ElidedText, Text
 from explorer.gui.widgets.toast import Toast
 
 __all__ = ["Action", "Notice", "Toast", "Tone"]
@@ -23,7 +23,9 @@ _ICONS = {"error": "warning-circle", "warning": "warning", "info": "info"}
 
 
 class Notice(QFrame):
-    """62 px, a 3 px edge in the colour of its tone, one or two buttons, close. Never modal.
+    """A sentence with one or two buttons and close, 62 px or as high as it needs. Never modal.
+
+    A 3 px edge has the colour of its tone.
 
     Signals:
         closed: by the user; the notice is hidden then.
@@ -43,9 +45,10 @@ class Notice(QFrame):
     ) -> None:
         super().__init__(parent)
         self._tone: Tone = tone
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._title = ElidedText(title, weight=SEMIBOLD)
-        self._line = ElidedText(line, "secondary", "text2")
+        self._line = Text(line, "secondary", "text2", wrap=True)  # a remedy that is cut is none
+        self._line.setMinimumWidth(1)
         self._icon = IconLabel(_ICONS[tone], _TOKENS[tone], 20)
         words = QVBoxLayout()
         words.setSpacing(3)
@@ -69,7 +72,7 @@ class Notice(QFrame):
 
     def set_text(self, title: str, line: str = "") -> None:
         self._title.setText(title)
-        self._line.setText(line)
+        self._line.setText(line.replace("/", "/\u200b"))  # a long path may go on in a new line
         self._line.setVisible(bool(line))
         self.setAccessibleName(title)
         self.setAccessibleDescription(line)
@@ -99,8 +102,8 @@ class Notice(QFrame):
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def _restyle(self, theme: Theme) -> None:
-        self.setFixedHeight(theme.px(62))
-        self._row.setContentsMargins(theme.px(18), 0, theme.px(10), 0)
+        self.setMinimumHeight(theme.px(62))
+        self._row.setContentsMargins(theme.px(18), theme.px(8), theme.px(10), theme.px(8))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t, rect = theme(), QRectF(self.rect())

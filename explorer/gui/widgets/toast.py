@@ -54,7 +54,9 @@ class Toast(QFrame):
         row.addWidget(IconLabel(icon, "accent_text", 18), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.leave)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.activated.connect(self.leave)
+        escape.activatedAmbiguously.connect(self.leave)  # one of several tiles, in turn
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(self.STAY_MS)
