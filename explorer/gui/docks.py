@@ -173,4 +173,5 @@ class Scrolling(QScrollArea):
         return QSize(theme().px(self._width_px), theme().px(600))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(theme().px(self._width_px), theme().px(280)), theme().px(160))
+        """Never narrower than its content: fields would lie on one another."""
+        return QSize(self._content.minimumSizeHint().width(), theme().px(160))

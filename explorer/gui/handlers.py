@@ -117,9 +117,9 @@ class Handlers(QObject):
 
     def about(self) -> None:
         said = self.tr(
-            "Version {}. Scores neural architectures before training any, shows what a score "
-            "prefers, and takes that preference off. Inter and JetBrains Mono (OFL), Phosphor "
-            "icons (MIT)."
+            "<b>Zero-Shot Explorer {}</b><p>Scores neural architectures before training any, shows "
+            "what a score prefers, and takes that preference off.<p>Inter and JetBrains Mono "
+            "(OFL), Phosphor icons (MIT)."
         )
         QMessageBox.about(
             self._window, self.tr("Zero-Shot Explorer"), said.format(explorer.__version__)

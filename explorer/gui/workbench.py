@@ -15,7 +15,7 @@ from explorer.gui.panels.space import SpacePanel
 from explorer.gui.plots.depth_width import DepthWidthPanel
 from explorer.gui.plots.pareto import ParetoPlot
 from explorer.gui.run_bar import RunBar
-from explorer.gui.theme import theme
+from explorer.gui.theme import Theme, hub, theme
 from explorer.gui.widgets import SectionTitle, rule
 
 VERSION = 1  # of the docks; a saved layout of another set of docks is not restored
@@ -45,6 +45,7 @@ class Workbench(QMainWindow):
         self.setMenuWidget(self.run_bar)
         self.setCentralWidget(self._centre())
         self._make_docks()
+        hub().changed.connect(self._settle)
 
     def _centre(self) -> QWidget:
         centre = QFrame()
@@ -156,7 +157,11 @@ class Workbench(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        mode = mode_of(event.size().width() / theme().scale)
+        self._settle(theme())
+
+    def _settle(self, theme: Theme) -> None:
+        """The arrangement for this width, which larger text makes less."""
+        mode = mode_of(self.width() / theme.scale)
         if mode != self._mode:
             if self._mode:
                 self._saved[self._mode] = self.saveState(VERSION)

@@ -96,6 +96,23 @@ def drop(widget: QWidget, path: Path) -> None:
         QApplication.sendEvent(widget, QDropEvent(QPointF(5, 5), action, mime, left, none))
 
 
+def test_tab_goes_on_in_the_order_of_the_rows_after_a_plan_was_shown(
+    panel: SearchPanel, space: SearchSpace
+) -> None:
+    limits = (Constraint("macs", 2e9), Constraint("params", 9e6))
+    panel.set_plan(SearchPlan(space, constraints=limits))
+    chips, rows = panel._objectives, panel._limits.rows
+    wanted = [*chips.chips(), chips.plus, *rows[0].stops(), *rows[1].stops(), panel._limits.add]
+    wanted.append(panel._strategy)
+    met: list[QWidget] = []
+    here: QWidget = chips.chips()[0]
+    for _ in range(200):
+        if here in wanted:
+            met.append(here)
+        here = here.nextInFocusChain()
+    assert met[: len(wanted)] == wanted
+
+
 def test_a_plan_that_is_set_comes_back_whole_and_silently(
     qtbot: QtBot, panel: SearchPanel, space: SearchSpace
 ) -> None:

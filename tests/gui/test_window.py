@@ -329,6 +329,29 @@ def test_a_run_that_another_window_searches_is_not_called_interrupted(
         assert session.run(1).state is RunState.RUNNING
 
 
+def test_larger_text_arranges_the_window_as_a_narrower_one(make: Make) -> None:
+    window = make()
+    window.files.new()
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    assert window.bench.right_dock.isVisible()
+    window.options.change(text_size=1.3)
+    assert not window.bench.right_dock.isVisible()
+    window.options.change(text_size=1.0)
+    assert window.bench.right_dock.isVisible()
+
+
+@pytest.mark.parametrize("width", [900, 1280, 1440, 2560])
+def test_the_left_panel_is_never_squeezed(make: Make, width: int) -> None:
+    window = make()
+    window.files.new()
+    for step in (900, width):
+        window.resize(step, 800)
+        QApplication.processEvents()
+    dock = window.bench.left_dock
+    assert dock.widget().width() >= window.bench.space.minimumSizeHint().width()
+
+
 def test_the_layout_comes_back(qtbot: QtBot, make: Make) -> None:
     window = fresh(make())
     window.bench.left_dock.close()

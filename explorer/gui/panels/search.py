@@ -62,6 +62,7 @@ class SearchPanel(QWidget):
         self._connect()
         self._show_workers(self._cores)
         self.set_plan(_ANY)
+        self.setTabOrder(self._objectives.plus, self._limits.add)
 
     def set_plan(self, plan: SearchPlan) -> None:
         """Show a plan; silent. Its space and beta are shown elsewhere."""

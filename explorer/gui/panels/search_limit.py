@@ -126,6 +126,10 @@ class LimitRow(QWidget):
         self._ranges: Ranges = {}
         self._show()
 
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab stops, in order."""
+        return self.cost, self.number, self._remove, self.slider
+
     def limit(self) -> Constraint:
         """The limit as edited; raises PlanError where it holds no network."""
         label = OBJECTIVES[self.name].label

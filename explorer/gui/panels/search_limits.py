@@ -10,6 +10,7 @@ from explorer.core.objective import LIMITED, Constraint
 from explorer.gui.panels.search_limit import LimitRow, Ranges, first_limit
 from explorer.gui.theme import theme
 from explorer.gui.widgets import ErrorLine, LinkButton
+from explorer.gui.widgets._paint import tab_through
 
 
 class LimitsField(QWidget):
@@ -102,6 +103,7 @@ class LimitsField(QWidget):
             row.offer(self._free())
         self._place_add(self.rows[-1] if self.rows else None)
         self.add.setVisible(bool(self._free()))
+        tab_through([stop for row in self.rows for stop in row.stops()], self.add)
         self.judge()
 
     def _on_add(self) -> None:

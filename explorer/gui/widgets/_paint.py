@@ -1,6 +1,7 @@
 """What every painted widget needs: a ready painter, rounded boxes, the focus ring."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QPaintDevice, QPainter, QPen
@@ -61,6 +62,15 @@ class KeyboardFocus:
         if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:  # as it was before
             self.ring_shown = event.reason() in KEYBOARD_REASONS
         super().focusInEvent(event)  # type: ignore[misc]
+
+
+def tab_through(stops: Iterable[QWidget], last: QWidget) -> None:
+    """Let Tab visit `stops`, then `last`, where `last` is; what is made anew else comes at the end.
+
+    Each must take the focus: Qt passes over the others.
+    """
+    for before, after in pairwise((last, *stops, last)):
+        QWidget.setTabOrder(before, after)
 
 
 def repolish(widget: QWidget) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 from explorer.gui import icons
 from explorer.gui.fonts import MEDIUM
 from explorer.gui.theme import Theme, theme
-from explorer.gui.widgets._paint import KeyboardFocus, box, follow, painter_on, ring
+from explorer.gui.widgets._paint import KeyboardFocus, box, follow, painter_on, ring, tab_through
 from explorer.gui.widgets.flow import FlowLayout
 
 
@@ -176,6 +176,7 @@ class ChipRow(QWidget):
             self._flow.addWidget(chip)
             chip.show()
         self._flow.addWidget(self.plus)
+        tab_through(self._chips, self.plus)
         free = len(self._options) > len(self._chosen)
         self.plus.setVisible(free and len(self._chosen) < self._most)
         self.updateGeometry()
