@@ -25,6 +25,7 @@ from explorer.gui.widgets import (
     CheckField,
     ComboField,
     ElidedText,
+    ErrorLine,
     FormGrid,
     IntField,
     PrimaryButton,
@@ -71,7 +72,8 @@ class ExportDialog(QDialog):
         self._opset.set_current(ExportOptions().opset)
         self._metadata = CheckField(self.tr("architecture, scores and settings in the file"))
         self._metadata.setChecked(True)
-        self._problem = Text("", "secondary", "text2", wrap=True)
+        self._error = ErrorLine()
+        self._replaced = Text("", "secondary", "text2", wrap=True)
         self._table = self._make_table()
         self._line = ProgressLine(self.tr("Progress of the export"))
         self._words = ElidedText("", "body", "text2")
@@ -79,6 +81,9 @@ class ExportDialog(QDialog):
         self._go.clicked.connect(self._on_go)
         self._close = RaisedButton(self.tr("Close"), min_width=80)
         self._close.clicked.connect(self._on_close)
+        for button in (self._choose, self._close):
+            button.setAutoDefault(False)  # Enter exports, or does nothing
+        self._go.setDefault(True)
         self._arrange()
         controller.progressed.connect(self._on_progress)
         controller.finished.connect(self._on_finished)
@@ -102,7 +107,7 @@ class ExportDialog(QDialog):
         return table
 
     def _arrange(self) -> None:
-        form = FormGrid()
+        self._form = form = FormGrid()
         form.add_row(self.tr("Folder"), self._folder, self._choose)
         form.add_row(self.tr("Batch"), self._batch, self._dynamic)
         form.add_row(self.tr("Opset"), self._opset)
@@ -122,7 +127,8 @@ class ExportDialog(QDialog):
         column.addWidget(self._title)
         column.addWidget(Text(said, "secondary", "muted", wrap=True))
         column.addWidget(form)
-        column.addWidget(self._problem)
+        column.addWidget(self._error)
+        column.addWidget(self._replaced)
         column.addWidget(self._table, 1)
         column.addLayout(buttons)
         outer = QVBoxLayout(self)
@@ -171,13 +177,10 @@ class ExportDialog(QDialog):
         sentence = self.tr("Folder: {} does not exist. Choose another one.").format(folder)
         self._folder.set_error(sentence if wrong else "")
         replaced = sum(self._file(row_id).exists() for row_id in self._ids)
-        if wrong:
-            self._problem.setText(sentence)
-        elif replaced:
-            said = self.tr("{} of the same name will be replaced.")
-            self._problem.setText(said.format(words.count(replaced, "file").capitalize()))
-        else:
-            self._problem.setText("")
+        self._error.set_text(sentence if wrong else "")
+        said = self.tr("{} of the same name will be replaced.") if replaced else ""
+        self._replaced.setText(said.format(words.count(replaced, "file").capitalize()))
+        self._replaced.setVisible(bool(replaced))
         self._go.setEnabled(bool(self._ids) and not wrong and not self._controller.running)
 
     def _on_choose(self) -> None:
@@ -201,13 +204,15 @@ class ExportDialog(QDialog):
         try:
             order = self.order()
         except ExportError as error:
-            self._problem.setText(str(error))
+            self._error.set_text(str(error))
             return
+        self._error.set_text("")
         self._done = 0
         self._fill()
         self._controller.start(order)
         self.folder_changed.emit(Path(self._folder.text()).expanduser())
         self._go.setEnabled(False)
+        self._form.setEnabled(False)  # what is written was decided by Export
         self._close.setText(self.tr("Cancel"))
         self._line.set_unknown()
         self._words.setText(self.tr("Starting"))
@@ -223,7 +228,7 @@ class ExportDialog(QDialog):
             self._line.set_share(self._done / len(self._ids))
         if event.result is None:
             self._cell(row, 1).setToolTip(event.problem)
-            self._problem.setText(f"N{event.id}: {event.problem}")
+            self._error.set_text(f"N{event.id}: {event.problem}")
             self._cell(row, 2).setText(self.tr("not written"))
         else:
             result = event.result
@@ -248,10 +253,11 @@ class ExportDialog(QDialog):
         for row in range(self._model.rowCount()):
             if self._cell(row, 2).text() == self.tr("writing"):
                 self._cell(row, 2).setText(self.tr("cancelled"))
+        self._form.setEnabled(True)
         self._go.setEnabled(True)
 
     def _on_failed(self, error: Exception) -> None:
-        self._problem.setText(trouble(self.tr("The export stopped"), error).line)
+        self._error.set_text(trouble(self.tr("The export stopped"), error).line)
 
     def _on_close(self) -> None:
         if self._controller.running:

@@ -148,9 +148,13 @@ class Welcome(QFrame):
         self._recent.setSpacing(0)
         middle = QHBoxLayout()
         middle.setSpacing(48)
+        middle.setContentsMargins(40, 0, 40, 0)
+        left = QWidget()
+        left.setLayout(self._left())
+        self._sides = ((left, 560), (self.card, 664))  # and how wide each is at most
         middle.addStretch(1)
-        middle.addLayout(self._left(), 6)
-        middle.addWidget(self.card, 7)
+        middle.addWidget(left, 600)
+        middle.addWidget(self.card, 700)
         middle.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -160,12 +164,18 @@ class Welcome(QFrame):
         column.addStretch(3)
         column.addWidget(self._foot())
         self.set_recent(())
+        follow(self, self._restyle)
+
+    def _restyle(self, theme: Theme) -> None:
+        for side, px in self._sides:
+            side.setMaximumWidth(theme.px(px))
 
     def _left(self) -> QVBoxLayout:
         title = Text(self.tr("Explore architectures before training any"), "gauge", wrap=True)
         line = self.tr("Score thousands of networks without training, see what the score "
                        "prefers, and take that preference off.")  # fmt: skip
         column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(Glyph(44))
         column.addWidget(title)

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from explorer.core.errors import ExportError
@@ -106,13 +108,27 @@ def test_a_missing_folder_is_said_and_nothing_can_be_exported(
 ) -> None:
     dialog._folder.setText(str(tmp_path / "nowhere"))
     assert not dialog._go.isEnabled()
-    assert "does not exist. Choose another one." in dialog._problem.text()
+    assert "does not exist. Choose another one." in dialog._error.accessibleName()
+
+
+def test_enter_in_the_folder_exports_and_never_asks_for_another(
+    qtbot: QtBot, dialog: ExportDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: pytest.fail("was asked"))
+    folder = dialog._folder.text()
+    dialog._folder.setText("/nowhere")
+    qtbot.keyClick(dialog._folder, Qt.Key.Key_Return)
+    assert not dialog._controller.running
+    dialog._folder.setText(folder)
+    with qtbot.waitSignal(dialog._controller.finished):
+        qtbot.keyClick(dialog._folder, Qt.Key.Key_Return)
+    assert dialog._words.text() == "3 of 3 written and checked"
 
 
 def test_files_that_would_be_replaced_are_counted(dialog: ExportDialog, session: Path) -> None:
     (session.parent / "N4.onnx").write_text("older")
     dialog._judge()
-    assert dialog._problem.text() == "1 file of the same name will be replaced."
+    assert dialog._replaced.text() == "1 file of the same name will be replaced."
     assert dialog._go.isEnabled()
 
 

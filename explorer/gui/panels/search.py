@@ -21,6 +21,7 @@ from explorer.gui.theme import theme
 from explorer.gui.widgets import ChipOption, ChipRow, ComboField, ErrorLine, FormGrid, Text
 from explorer.strategies import strategies
 
+MORE_THAN_CORES = 4  # workers a core: beyond, memory goes before anything is gained
 _ANY = SearchPlan(SearchSpace("any", ()))  # what a single field is tried in
 
 
@@ -84,9 +85,15 @@ class SearchPanel(QWidget):
         self._judge()
 
     def _show_workers(self, workers: int) -> None:
-        self._cores = max(os.cpu_count() or 1, workers)
         self._workers.set_value(workers)
-        self._of_cores.setText(self.tr("of {}").format(words.count(self._cores, "core")))
+        self._hint_at_cores(workers)
+
+    def _hint_at_cores(self, workers: int) -> None:
+        cores = words.count(self._cores, "core")
+        few = workers <= self._cores
+        self._of_cores.setText(
+            (self.tr("of {}") if few else self.tr("on {}: no faster")).format(cores)
+        )
 
     def set_ranges(self, ranges: Ranges) -> None:
         """Smallest and largest sampled value of each cost, for the limits' sliders; silent."""
@@ -173,6 +180,7 @@ class SearchPanel(QWidget):
     def _on_workers(self, workers: int | None) -> None:
         self._judge()
         if workers is not None and not self._workers.has_error():
+            self._hint_at_cores(workers)
             self.workers_changed.emit(workers)
 
     def _judge(self) -> None:
@@ -202,9 +210,10 @@ class SearchPanel(QWidget):
         return "the file of arrays" if arrays else "the image folder"
 
     def _check_workers(self, workers: int) -> None:
-        if not 1 <= workers <= self._cores:
-            few = "too few" if workers < 1 else f"more than the {self._cores} cores"
-            raise PlanError(f"Workers: {workers} is {few}. Use 1 to {self._cores}.")
+        most = MORE_THAN_CORES * self._cores
+        if not 1 <= workers <= most:
+            few = "too few" if workers < 1 else f"too many for {words.count(self._cores, 'core')}"
+            raise PlanError(f"Workers: {workers} is {few}. Use 1 to {most}.")
 
 
 def _chip(objective: Objective) -> ChipOption:
