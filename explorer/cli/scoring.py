@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import click
 
 from explorer.cli.parameters import GradientSize, OneOf, Switch, Whole
-from explorer.core.data import check_data
+from explorer.core.data import check_data, located
 from explorer.core.evaluation import INITIALISATIONS, ScoringSettings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -81,7 +81,7 @@ def settings(
     return ScoringSettings(
         batches=batches,
         batch_size=batch_size,
-        data=data,
+        data=located(data),
         initialisation=initialisation,
         resolution=None if isinstance(resolution, str) else resolution,
         shortcuts=shortcuts,

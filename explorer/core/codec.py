@@ -27,5 +27,8 @@ def from_json(text: str | bytes, kind: type[T], what: str) -> T:
     """
     try:
         return msgspec.json.decode(text, type=kind)
-    except (msgspec.DecodeError, ExplorerError) as error:
-        raise SessionError(f"Reading {what}: {error}") from None
+    except RecursionError:
+        fault = "it is nested too deeply"
+    except (msgspec.DecodeError, ExplorerError, UnicodeDecodeError) as error:
+        fault = str(error).rstrip(".")
+    raise SessionError(f"Reading {what}: {fault}. It is damaged or was edited: use another copy.")

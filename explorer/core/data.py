@@ -4,7 +4,9 @@ Cheap on purpose: files are listed and headers read, but no image is opened. So 
 check a setting while it is being typed.
 """
 
+import lzma
 import zipfile
+import zlib
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -18,6 +20,17 @@ from explorer.core.errors import DataError
 Kind = Literal["synthetic", "noise", "folder", "arrays"]
 SUFFIXES = (".jpg", ".jpeg", ".png")
 MAX_BYTES = 8 * 2**30  # of an array once unpacked; a few bytes of zip can claim any size
+BROKEN = (  # what reading a damaged or odd .npz may raise
+    OSError,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    MemoryError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+)
 NOT_YET = {"labels": "segmentation images with label maps", "coco": "COCO detection images"}
 
 
@@ -65,6 +78,8 @@ def parse_data(spec: str) -> DataSource:
     head, _, rest = spec.partition(":")
     if not spec:
         raise DataError("Data: nothing was given. Use synthetic, noise or a folder of images.")
+    if any("\ud800" <= letter <= "\udfff" for letter in spec):  # bytes that are no UTF-8
+        raise DataError(f"Data: the name {spec!r} is no valid text. Rename the folder or file.")
     if head in NOT_YET:
         raise DataError(
             f"Data: {head}: ({NOT_YET[head]}) is not available yet. "
@@ -77,8 +92,23 @@ def parse_data(spec: str) -> DataSource:
     if head == "arrays":
         if not rest:
             raise DataError("Data: arrays: names no file. Write arrays:FILE.npz.")
-        return DataSource("arrays", Path(rest).expanduser())
-    return DataSource("folder", Path(spec).expanduser())
+        return DataSource("arrays", _path(rest))
+    return DataSource("folder", _path(spec))
+
+
+def _path(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise DataError(f"Data: the home folder in {text} is unknown. Write it out.") from None
+
+
+def located(spec: str) -> str:
+    """The setting with a whole path, which means the same wherever a session is opened."""
+    source = parse_data(spec)
+    if source.path is None:
+        return source.kind
+    return ("arrays:" if source.kind == "arrays" else "") + str(source.path.absolute())
 
 
 def check_data(spec: str, classes: int | None = None) -> str:
@@ -127,7 +157,10 @@ def list_images(folder: Path) -> ImageFolder:
         inside = sorted(p for p in folder.iterdir() if p.is_dir() and p.name[0] not in "._")
         found = {sub.name: _images_in(sub) for sub in inside}
     except OSError as error:
-        raise DataError(f"Data: {folder} cannot be read ({error.strerror}).") from None
+        raise DataError(
+            f"Data: {folder} cannot be read ({error.strerror}). Allow reading it, or choose "
+            "another folder."
+        ) from None
     if not inside:
         raise DataError(
             f"Data: {folder} holds no class folders. Put the images of each class in a folder "
@@ -164,7 +197,7 @@ def load_arrays(path: Path) -> Arrays:
         with np.load(path, allow_pickle=False) as archive:
             images = np.asarray(archive["images"])
             labels = np.asarray(archive["labels"]).astype(np.int64)
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+    except BROKEN as error:
         raise DataError(f"Data: {path} is damaged ({error}). Write it again.") from None
     if labels.min() < 0:
         raise DataError(f"Data: {path} has the label {labels.min()}. Count classes from 0.")
@@ -173,11 +206,15 @@ def load_arrays(path: Path) -> Arrays:
 
 def _opened(path: Path) -> IO[bytes]:
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for without end
+            raise DataError(f"Data: {path} is no ordinary file. Choose an .npz file.")
         return path.open("rb")
     except FileNotFoundError:
         raise DataError(f"Data: there is no file {path}. Choose another one.") from None
     except OSError as error:
-        raise DataError(f"Data: {path} cannot be read ({error.strerror}).") from None
+        raise DataError(
+            f"Data: {path} cannot be read ({error.strerror}). Choose another file."
+        ) from None
 
 
 Header = tuple[tuple[int, ...], np.dtype[np.generic]]  # of an array: its shape and type
@@ -196,7 +233,7 @@ def _headers(path: Path, file: IO[bytes]) -> dict[str, Header]:
         raise DataError(
             f"Data: {path} is not an .npz file. Write one with numpy.savez(images=..., labels=...)."
         ) from None
-    except (OSError, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
+    except BROKEN as error:
         raise DataError(f"Data: {path} is damaged ({error}). Write it again.") from None
     return found
 

@@ -40,17 +40,26 @@ def reported(path: Path) -> Generator[None, None, None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        broken_text = "decode to UTF-8" in str(error)  # Python's own, so without a code
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT if broken_text else 0)
+        code = _code(error)
         sentence = _sentence(path, code)
         if not sentence:
             raise  # a bug of ours, not something to act on
         raise SessionError(sentence.format(path=path)) from error
+    except UnicodeDecodeError as error:  # sqlite3's own message quotes what is damaged
+        raise SessionError(SENTENCES[sqlite3.SQLITE_CORRUPT].format(path=path)) from error
     except OSError as error:
         what = error.strerror or str(error)
         raise SessionError(
             f"{path} cannot be used: {what}. Check the folder and its rights."
         ) from error
+
+
+def _code(error: sqlite3.DatabaseError) -> int:
+    """SQLite's result code; for damage that comes without its own, the one of damage."""
+    text = str(error)
+    if "decode to UTF-8" in text or text == "unsupported file format":
+        return sqlite3.SQLITE_CORRUPT
+    return getattr(error, "sqlite_errorcode", 0)
 
 
 def _sentence(path: Path, code: int) -> str:
@@ -64,11 +73,11 @@ def _sentence(path: Path, code: int) -> str:
 
 def created(path: Path) -> sqlite3.Connection:
     """A connection to a new session file; raises SessionError, and then leaves no file behind."""
-    if not path.parent.is_dir():
-        raise SessionError(f"There is no folder {path.parent}. Make it, or choose another.")
-    if path.exists():
-        raise SessionError(f"{path} exists already. Open it, or choose another name.")
     with reported(path):
+        if not path.parent.is_dir():
+            raise SessionError(f"There is no folder {path.parent}. Make it, or choose another.")
+        if path.exists():
+            raise SessionError(f"{path} exists already. Open it, or choose another name.")
         path.open("xb").close()
         try:
             return _connected(path)
@@ -79,8 +88,8 @@ def created(path: Path) -> sqlite3.Connection:
 
 def opened(path: Path, readonly: bool) -> sqlite3.Connection:
     """A connection to a session file; raises SessionError for anything else."""
-    _check_header(path)
     with reported(path):
+        _check_header(path)
         _check_pages(path)
         if readonly:
             return _reading(path)
@@ -93,7 +102,9 @@ def _check_header(path: Path) -> None:
         raise SessionError(f"{path} is a folder. Choose a session file (.explorer) in it.")
     if not path.exists():
         raise SessionError(f"There is no file {path}. Check its name.")
-    with reported(path), path.open("rb") as file:
+    if not path.is_file():  # a pipe would be waited for without end
+        raise SessionError(f"{path} is no ordinary file. Choose a session file (.explorer).")
+    with path.open("rb") as file:
         header = file.read(HEADER_BYTES)
     if not header.startswith(MAGIC) or len(header) < HEADER_BYTES:
         raise SessionError(f"{path} is not a session file. Choose one that this program wrote.")
@@ -129,7 +140,7 @@ def _fault(path: Path, mode: str) -> str:
         with closing(_connection(path, mode)) as db:
             (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        if _code(error) & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise
         found = str(error)
     return "" if found == "ok" else str(found).splitlines()[-1]

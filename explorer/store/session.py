@@ -194,7 +194,8 @@ class SessionFile:
 
     def evaluation(self, row_id: int) -> tuple[int, Evaluation]:
         """The id of a network's run, and the network with its terms; raises SessionError."""
-        found = self._db.all(f"SELECT id, {_rows.VALUES} FROM evaluation WHERE id = ?", row_id)
+        query = f"SELECT id, {_rows.VALUES} FROM evaluation WHERE id = ?"
+        found = self._db.all(query, row_id) if row_id < 2**63 else []  # SQLite counts no further
         if not found:
             raise SessionError(f"{self.path} has no network N{row_id}. Its table lists all it has.")
         run_id = found[0][1]

@@ -103,3 +103,9 @@ def test_a_plan_names_the_scores_it_needs_each_once() -> None:
     assert plan.proxies == ("zico",)
     assert [goal.name for goal in plan.goals] == ["zico-bc", "zico", "macs"]
     assert SearchPlan(SPACE, ("params",)).proxies == ()
+
+
+@pytest.mark.parametrize("text", [b'{"a": "\xff"}', b"[" * 100_000])
+def test_text_that_no_one_writes_is_refused_like_any_other(text: bytes) -> None:
+    with pytest.raises(SessionError, match=r"Reading a note: .+ use another copy\."):
+        from_json(text, dict[str, object], "a note")

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.core.data import check_data, list_images, load_arrays, parse_data
+from explorer.core.data import check_data, list_images, load_arrays, located, parse_data
 from explorer.core.errors import DataError
 
 
@@ -202,3 +202,26 @@ def test_an_array_that_claims_more_than_memory_holds_is_refused_unread(tmp_path:
 def test_a_missing_file_of_arrays_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"no file .*absent\.npz"):
         check_data(f"arrays:{tmp_path / 'absent.npz'}")
+
+
+def test_arrays_damaged_in_their_packing_are_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    np.savez_compressed(path, images=np.zeros((6, 4, 5, 3), np.uint8), labels=np.arange(6))
+    whole = path.read_bytes()
+    refusals = []
+    for place in range(len(whole) - 2):
+        path.write_bytes(whole[:place] + b"\xff\xff" + whole[place + 2 :])
+        try:
+            load_arrays(path)
+        except DataError as error:
+            refusals.append(str(error))
+    assert any("decompressing" in refusal for refusal in refusals)
+
+
+def test_a_setting_with_its_place_means_the_same_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert located("photos") == str(tmp_path / "photos")
+    assert located("arrays:a.npz") == f"arrays:{tmp_path / 'a.npz'}"
+    assert located(" noise ") == "noise"

@@ -230,3 +230,14 @@ def test_a_copy_to_a_full_disk_leaves_what_was_there(
         session.copy_to(target)
     assert [p.name for p in folder.iterdir()] == [target.name]
     assert target.read_text() == "something else"
+
+
+@pytest.mark.parametrize(("mark", "damage"), [(44, b"\0\0\0\x63"), (b"TABLE names", b"\xff")])
+def test_damage_that_sqlite_reports_in_odd_ways(
+    filled: Path, mark: int | bytes, damage: bytes
+) -> None:
+    content = bytearray(filled.read_bytes())
+    place = mark if isinstance(mark, int) else content.index(mark)
+    content[place : place + len(damage)] = damage
+    filled.write_bytes(content)
+    assert "is damaged" in refused(filled)
