@@ -6,7 +6,8 @@ from dataclasses import replace
 from explorer.core.errors import SpaceError
 from explorer.core.space import Choice, SearchSpace, integers, pick
 
-_RANGE = re.compile(r"(\d+)(?:\.\.(\d+)(?::(\d+))?)?")
+_NUMBER = r"(\d{1,18})"  # Python refuses to read thousands of digits
+_RANGE = re.compile(rf"{_NUMBER}(?:\.\.{_NUMBER}(?::{_NUMBER})?)?")
 
 
 def with_set(space: SearchSpace, text: str) -> SearchSpace:

@@ -13,6 +13,7 @@ from explorer.core.objective import OBJECTIVES, Constraint, parse_constraint
 Parameter = click.Parameter | None
 Context = click.Context | None
 T = TypeVar("T")
+SIZE_DIGITS = 9  # of a side; Python refuses to read thousands
 
 
 class _Kind(click.ParamType[T]):
@@ -66,7 +67,11 @@ class Size(_Kind[tuple[int, int] | str]):
         if isinstance(value, tuple):
             return value
         parts = str(value).lower().replace("×", "x").split("x")
-        if not 1 <= len(parts) <= 2 or not all(part.isdecimal() for part in parts):
+        if (
+            not 1 <= len(parts) <= 2
+            or not all(part.isdecimal() for part in parts)
+            or max(map(len, parts)) > SIZE_DIGITS
+        ):
             self.fail(f"{value!r} is no size. Write height x width, such as 224x224.", param, ctx)
         height, width = int(parts[0]), int(parts[-1])
         if not 8 <= min(height, width) <= max(height, width) <= 8192:

@@ -9,6 +9,7 @@ from explorer.core.space import Architecture
 
 INITIALISATIONS = ("default", "normal")
 MEMORY_LAYOUTS = ("channels_last", "contiguous")
+MAX_SEED = 2**63 - 1  # the largest that torch and JSON readers of other languages take
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class ScoringSettings:
         _at_least("Batches", self.batches, 2, "a deviation needs two gradients")
         _at_least("Batch size", self.batch_size, 1, "a batch needs an image")
         _at_least("Seed", self.seed, 0, "random generators take no negative seed")
+        if self.seed > MAX_SEED:
+            raise PlanError(f"Seed: {self.seed} is too large. Use {MAX_SEED} or less.")
         if self.resolution is not None:
             _at_least("Gradient resolution", min(self.resolution), 8, "smaller maps vanish")
         _one_of("Initialisation", self.initialisation, INITIALISATIONS)

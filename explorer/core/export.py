@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from explorer.core.errors import ExportError
-from explorer.core.evaluation import INITIALISATIONS
+from explorer.core.evaluation import INITIALISATIONS, MAX_SEED
 
 OPSETS = (18, 23)  # lowest and highest ONNX operator set that the exporter writes and we check
 MAX_BATCH = 1024
@@ -35,8 +35,8 @@ class ExportOptions:
             raise ExportError(f"Opset: {self.opset} cannot be written. Use {low} to {high}.")
         if not 1 <= self.batch <= MAX_BATCH:
             raise ExportError(f"Batch: {self.batch} cannot be written. Use 1 to {MAX_BATCH}.")
-        if self.seed < 0:
-            raise ExportError(f"Seed: {self.seed} is negative. Use 0 or more.")
+        if not 0 <= self.seed <= MAX_SEED:
+            raise ExportError(f"Seed: {self.seed} cannot be used. Use 0 to {MAX_SEED}.")
         if self.initialisation not in INITIALISATIONS:
             known = " or ".join(INITIALISATIONS)
             raise ExportError(f"Initialisation: {self.initialisation!r} is unknown. Use {known}.")

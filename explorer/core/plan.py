@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field
 
 from explorer.core.errors import PlanError
-from explorer.core.evaluation import ScoringSettings
+from explorer.core.evaluation import MAX_SEED, ScoringSettings
 from explorer.core.objective import Constraint, Objective, objective
 from explorer.core.space import SearchSpace
 
@@ -42,14 +42,16 @@ class SearchPlan:
         names = [constraint.name for constraint in self.constraints]
         if len(set(names)) != len(names):
             raise PlanError("Limits: one cost is limited twice. Remove one of the two limits.")
-        for label, value, low in (
-            ("Population", self.population, 4),
-            ("Budget", self.budget, 1),
-            ("Window", self.window, 1),
-            ("Seed", self.seed, 0),
+        for label, value, low, high in (
+            ("Population", self.population, 4, 10_000),  # a generation is sorted as a whole
+            ("Budget", self.budget, 1, 1_000_000_000),
+            ("Window", self.window, 1, 10_000),  # each network in flight is held twice
+            ("Seed", self.seed, 0, MAX_SEED),
         ):
             if value < low:
                 raise PlanError(f"{label}: {value} is too small. Use {low} or more.")
+            if value > high:
+                raise PlanError(f"{label}: {value} is too large. Use {high} or less.")
 
     @property
     def goals(self) -> tuple[Objective, ...]:

@@ -14,6 +14,8 @@ Option = int | float | str
 Role = Literal["width", "depth", "kernel", "convolution", "expansion", "other"]
 Task = Literal["classification", "detection", "segmentation"]
 
+MAX_VALUE = 100_000  # of a range: a layer that wide has more weights than any memory holds
+MAX_CLASSES = 1_000_000
 MAX_OPTIONS = 1_000  # a choice with more is a typing error (a step of 1 over 1..100,000)
 
 
@@ -83,6 +85,8 @@ def integers(name: str, role: Role, low: int, high: int, step: int = 1) -> Choic
             f"{label}: the largest value ({high}) is below the smallest ({low}). "
             f"Raise it to {low} or more."
         )
+    if high > MAX_VALUE:
+        raise SpaceError(f"{label}: {high} is too large. Use {MAX_VALUE:,} or less.")
     if rest := (high - low) % step:
         raise SpaceError(
             f"{label}: steps of {step} from {low} do not reach {high}. "
@@ -131,6 +135,8 @@ class SearchSpace:
             raise SpaceError(f"Input size: {height} x {width} is beyond 8192. Use a smaller one.")
         if self.classes < 2:
             raise SpaceError(f"Classes: {self.classes} is too few. Use 2 or more.")
+        if self.classes > MAX_CLASSES:
+            raise SpaceError(f"Classes: {self.classes} is too many. Use {MAX_CLASSES:,} or less.")
 
     @property
     def size(self) -> int:

@@ -9,12 +9,14 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from explorer.core.data import parse_data
+from explorer.core.errors import DataError
 from explorer.core.evaluation import ScoringSettings
 from explorer.core.ops import Shape
 from explorer.network._images import balanced_order, draw, image_set
 
 SYNTHETIC_CLASSES = 10  # at most, so that every class occurs in a few dozen images
 PATTERN_CELLS = 5  # a class's pattern is this many random values a side, made smooth
+MAX_BYTES = 8 * 2**30  # of all batches, which every worker holds
 PATTERN_STRENGTH = 1.0  # deviation of a pattern over that of the noise on it
 
 
@@ -47,6 +49,12 @@ def batches(settings: ScoringSettings, input_shape: Shape, classes: int) -> Batc
     height, width = settings.resolution or (height, width)
     count, size = settings.batches, settings.batch_size
     shape = (channels, height, width)
+    if (taken := 4 * count * size * channels * height * width) > MAX_BYTES:
+        raise DataError(
+            f"Data: {count} batches of {size} images of {height} x {width} take "
+            f"{taken / 2**30:,.0f} GiB. Use fewer or smaller ones: at most "
+            f"{MAX_BYTES // 2**30} GiB."
+        )
     return _batches(settings.data, count, size, shape, classes, settings.seed)
 
 

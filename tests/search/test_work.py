@@ -139,7 +139,8 @@ def test_what_fails_becomes_a_result_with_a_short_reason(
     assert reason is None or found.reason == reason
 
 
-def test_more_memory_than_there_is_becomes_a_result() -> None:
+def test_more_memory_than_there_is_becomes_a_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.network.batches.MAX_BYTES", 2**60)
     huge = replace(SETTINGS, batch_size=10**7, data="noise")
     assert evaluate(thin(), ("zico",), huge).reason == work.OUT_OF_MEMORY
 
