@@ -89,13 +89,13 @@ def draw(
     rng = np.random.default_rng(seed)
     picked: list[int] = []
     read: dict[int, Tensor] = {}
-    bad: list[int] = []
+    bad: dict[int, None] = {}  # in the order they were met
     while len(picked) < count:
         for index in map(int, balanced_order(images.labels, rng)):
             if index not in read and index not in bad:
                 tensor = _tensor(images, index, shape)
                 if tensor is None:
-                    bad.append(index)
+                    bad[index] = None
                 else:
                     read[index] = tensor
             if index in read and len(picked) < count:
@@ -109,7 +109,8 @@ def draw(
             )
     chosen = [i for k in range(0, count, batch_size) for i in sorted(picked[k : k + batch_size])]
     stack = torch.stack([read[index] for index in chosen])
-    return stack, torch.from_numpy(images.labels[chosen]), _warnings(images, bad, count, batch_size)
+    warned = _warnings(images, list(bad), count, batch_size)
+    return stack, torch.from_numpy(images.labels[chosen]), warned
 
 
 def balanced_order(labels: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
@@ -139,11 +140,18 @@ def _tensor(images: ImageSet, index: int, shape: Shape) -> Tensor | None:
         try:
             with images.open(index) as image:
                 image.draft(mode, (width, height))  # a JPEG is decoded no larger than needed
-                upright = ImageOps.exif_transpose(image).convert(mode)
+                upright = _eight_bits(ImageOps.exif_transpose(image)).convert(mode)
                 fitted = ImageOps.fit(upright, (width, height), Image.Resampling.BILINEAR)
         except _UNREADABLE:
             return None
     return _normalised(np.asarray(fitted).reshape(height, width, channels))
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """A 16-bit grey image scaled to 8 bits, where Pillow would cut all above 255 to white."""
+    if not image.mode.startswith("I"):
+        return image
+    return Image.fromarray((np.asarray(image).clip(0, 65535) >> 8).astype(np.uint8))
 
 
 def _normalised(pixels: NDArray[np.uint8]) -> Tensor:

@@ -245,3 +245,20 @@ def test_a_real_image_folder_is_read_whole(shared: Path) -> None:
     assert [images.shape for images in found.images] == [(8, 3, 64, 64)] * 4
     assert len(set(torch.cat(found.labels).tolist())) == 32
     assert not found.warnings
+
+
+def test_grey_images_of_16_bits_keep_their_shades(tmp_path: Path) -> None:
+    ramp = np.linspace(0, 1, 64)[None] * np.ones((64, 1))
+    for name, image in (("8", (ramp * 255).astype("u1")), ("16", (ramp * 65535).astype("u2"))):
+        (tmp_path / name / "a").mkdir(parents=True)
+        Image.fromarray(image).save(tmp_path / name / "a" / "1.png")
+    one = {"batches": 2, "batch_size": 1}
+    images = [
+        batches(over(tmp_path / name, **one), (3, 32, 32), 10).images[0] for name in ("8", "16")
+    ]
+    assert torch.allclose(*images, atol=0.03)
+
+
+def test_batches_beyond_memory_are_refused_with_their_size() -> None:
+    with pytest.raises(DataError, match=r"take [\d,]+ GiB. Use fewer or smaller ones"):
+        batches(ScoringSettings(batches=10**9), (3, 64, 64), 10)
