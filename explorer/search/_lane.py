@@ -149,6 +149,8 @@ def _serve(pipe: Connection, warm: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
     if sys.platform != "win32":
         os.nice(NICENESS)
+    with suppress(OSError):  # where there is no standard error, there is no output to keep clean
+        os.dup2(2, 1)  # standard output is the parent's: what tasks print would end up in its JSON
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if warm:
         _import_torch()

@@ -53,6 +53,7 @@ class WorkerPool(Executor):
         self._wanted = _checked(workers)
         self._tasks: deque[Task] = deque()
         self._lanes: dict[int, Lane] = {}
+        self._working: set[int] = set()  # lanes that have a task
         self._change = threading.Condition()
         self._open = True
         self._warm = False
@@ -111,18 +112,25 @@ class WorkerPool(Executor):
                 lane.join()
 
     def _start_lanes(self) -> None:
-        """With the lock held: see to a lane for every number below the wanted count."""
-        for number in range(self._wanted):
-            if number not in self._lanes:
-                lane = Lane(partial(self._next_task, number), self._warm)
-                self._lanes[number] = lane
-                lane.start()
+        """With the lock held: start lanes, at most the wanted count and no more than have work.
+
+        All of them where warming up; a thousand workers for four networks would only take memory.
+        """
+        missing = [number for number in range(self._wanted) if number not in self._lanes]
+        free = len(self._lanes) - len(self._working)
+        needed = len(missing) if self._warm else max(len(self._tasks) - free, 0)
+        for number in missing[:needed]:
+            lane = Lane(partial(self._next_task, number), self._warm)
+            self._lanes[number] = lane
+            lane.start()
 
     def _next_task(self, number: int) -> Task | None:
         """In a lane: the next task, waiting for it; None when the lane is to end."""
         with self._change:
+            self._working.discard(number)
             while number < self._wanted and (self._open or self._tasks):
                 if self._tasks:
+                    self._working.add(number)
                     return self._tasks.popleft()
                 self._change.wait()
             del self._lanes[number]

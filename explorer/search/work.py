@@ -153,7 +153,7 @@ def _version(package: str) -> str:
 def _cpu() -> str:
     """The processor's name; only Linux tells more than its family without a program's help."""
     try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         lines = []
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))

@@ -211,7 +211,7 @@ def test_limits_that_hold_no_network_end_the_search_with_their_names(
     *events, last = search(plan, Nobody())
     assert len(events) == 100
     assert isinstance(last, Ended)
-    assert "100 networks in a row were outside the limits (macs<1000, depth<100)" in last.sentence
+    assert "100 networks in a row were outside the limits (macs<1k, depth<100)" in last.sentence
     assert "Widen a limit" in last.sentence
 
 

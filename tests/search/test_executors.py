@@ -141,12 +141,28 @@ def test_resizing_adds_and_ends_workers(pool: WorkerPool) -> None:
     pool.submit(os.getpid).result()
     pool.resize(3)
     while len(pool.pids) < 3:
-        pool.submit(os.getpid).result()
+        wait([pool.submit(os.getpid) for _ in range(3)])
     pool.resize(1)
     gone = [psutil.Process(pid) for pid in pool.pids[1:]]
     psutil.wait_procs(gone, 5)
     assert not any(process.is_running() for process in gone)
     assert pool.submit(operator.add, 1, 2).result() == 3
+
+
+def test_no_more_workers_start_than_there_are_tasks() -> None:
+    pool = WorkerPool(50)
+    try:
+        assert pool.submit(os.getpid).result() == pool.pids[0]
+        assert len(pool.pids) == 1
+    finally:
+        pool.shutdown()
+
+
+def test_what_a_task_prints_never_reaches_standard_output(
+    pool: WorkerPool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pool.submit(os.write, 1, b"raw\n").result()
+    assert capfd.readouterr().out == ""
 
 
 def test_a_pool_of_nobody_is_refused() -> None:
