@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import entry_points
 from typing import Generic, TypeVar
@@ -21,6 +22,7 @@ class Registry(Mapping[str, T], Generic[T]):
         self._package = package
         self._items: dict[str, T] = {}
         self._loaded = False
+        self._lock = threading.RLock()  # a thread must not see half of what another loads
 
     def add(self, name: str, item: T) -> T:
         """Offer `item` as `name`; raises ValueError where the name is taken."""
@@ -34,14 +36,15 @@ class Registry(Mapping[str, T], Generic[T]):
         return lambda item: self.add(name, item)
 
     def _load(self) -> dict[str, T]:
-        if not self._loaded:
-            self._loaded = True
-            package = importlib.import_module(self._package)
-            for module in pkgutil.iter_modules(package.__path__):
-                if not module.name.startswith("_"):
-                    importlib.import_module(f"{self._package}.{module.name}")
-            for point in entry_points(group=self._package):
-                self.add(point.name, point.load())
+        with self._lock:
+            if not self._loaded:
+                self._loaded = True
+                package = importlib.import_module(self._package)
+                for module in pkgutil.iter_modules(package.__path__):
+                    if not module.name.startswith("_"):
+                        importlib.import_module(f"{self._package}.{module.name}")
+                for point in entry_points(group=self._package):
+                    self.add(point.name, point.load())
         return self._items
 
     def __getitem__(self, name: str) -> T:

@@ -2,6 +2,8 @@
 
 import importlib.util
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from math import log
 from pathlib import Path
 from time import perf_counter
@@ -11,12 +13,13 @@ import torch
 from torch import Tensor, nn
 
 from explorer.core.cost import penalty_term
-from explorer.core.errors import ScoreError
+from explorer.core.errors import ExplorerError, ScoreError
 from explorer.core.evaluation import ScoringSettings
 from explorer.network.batches import batches
 from explorer.proxies import proxy
 
 Shape = tuple[int, int, int]
+MAX_REASON = 200  # characters of a foreign error
 
 
 def score(
@@ -42,12 +45,12 @@ def score(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(settings.seed)
         module = _made(file, function)
+        size = f"{input_shape[1]} x {input_shape[2]}"
         given = batches(settings, input_shape, classes)
-        counted = _counted(module, input_shape)
-        try:
+        with _theirs(f"{function} of {file.name} cannot run on {size} images"):
+            counted = _counted(module, input_shape)
+        with _theirs(f"{function} of {file.name} cannot be scored"):
             scores = {name: proxy(name).score(module, given, settings) for name in proxies}
-        except RuntimeError as error:
-            raise ScoreError(f"{function} of {file.name} cannot run: {error}") from None
     measures: dict[str, float] = {
         "params": float(sum(weights.numel() for weights in module.parameters())),
         "macs": float(sum(macs for macs, _, _ in counted.values())),
@@ -58,6 +61,11 @@ def score(
         measures[name] = found.value
         if found.layers:
             layers, terms[name] = found.layers, found.terms
+    if silent := [layer for layer in layers if layer not in counted]:
+        raise ScoreError(
+            f"{function} of {file.name}: layer {silent[0]} runs in training only, so its penalty "
+            "is unknown. Use it in evaluation mode too, or leave it out."
+        )
     terms["penalty"] = tuple(counted[layer][1] for layer in layers)
     terms["size"] = tuple(counted[layer][2] for layer in layers)
     measures |= {"penalty": sum(terms["penalty"]), "size_limit": sum(terms["size"])}
@@ -70,6 +78,18 @@ def score(
     }
 
 
+@contextmanager
+def _theirs(what: str) -> Generator[None, None, None]:
+    """Tell what the user's own code raises, whatever it is; `sys.exit` is no exception to that."""
+    try:
+        yield
+    except ExplorerError:
+        raise
+    except BaseException as error:  # their code, in a process of its own that Ctrl-C does not reach
+        text = " ".join(str(error).split())[:MAX_REASON]
+        raise ScoreError(f"{what}: {type(error).__name__}: {text}") from None
+
+
 def _made(file: Path, function: str) -> nn.Module:
     """Run the file, call the function; raises ScoreError where no module comes of it."""
     spec = importlib.util.spec_from_file_location("users_own_network", file)
@@ -78,12 +98,9 @@ def _made(file: Path, function: str) -> nn.Module:
     own = importlib.util.module_from_spec(spec)
     sys.path.insert(0, str(file.parent))  # so that it may import its neighbours
     try:
-        spec.loader.exec_module(own)
-        made = getattr(own, function)()
-    except Exception as error:  # it is the user's own code, and whatever it raises is theirs to see
-        raise ScoreError(
-            f"{function} of {file.name} failed: {type(error).__name__}: {error}"
-        ) from None
+        with _theirs(f"{function} of {file.name} failed"):
+            spec.loader.exec_module(own)
+            made = getattr(own, function)()
     finally:
         sys.path.remove(str(file.parent))
     if not isinstance(made, nn.Module):
@@ -122,10 +139,6 @@ def _counted(module: nn.Module, input_shape: Shape) -> dict[str, tuple[int, floa
     try:
         with torch.no_grad():
             module.eval()(torch.zeros(1, *input_shape))
-    except RuntimeError as error:
-        raise ScoreError(
-            f"The module cannot run on {input_shape[1]} x {input_shape[2]} images: {error}"
-        ) from None
     finally:
         for hook in hooks:
             hook.remove()
