@@ -12,6 +12,7 @@ from explorer.core.plan import SearchPlan
 from explorer.core.space import Architecture
 from explorer.spaces import check_space, families, graph_of
 
+ID_DIGITS = 18  # of a row of a session file
 WAYS = "SPACE:PRESET, SPACE:GENES, FILE.explorer#ID, model.json or module.py:factory"
 
 
@@ -58,7 +59,7 @@ class Factory:
 def read(name: str) -> Named | Factory:
     """Find the network of that name; raises NetworkNameError and what reading a file raises."""
     file, mark, row = name.rpartition("#")
-    if mark and file.endswith(".explorer"):
+    if mark and (file.endswith(".explorer") or Path(file).is_file()):
         return _stored(name, Path(file), row)
     file, mark, function = name.rpartition(":")
     if mark and file.endswith(".py"):
@@ -111,16 +112,19 @@ def _of_family(name: str, family: str, rest: str) -> Architecture:
 def _stored(name: str, path: Path, row: str) -> Named:
     from explorer.store.session import SessionFile
 
-    if not row.removeprefix("N").isdecimal():
+    digits = row.removeprefix("N")
+    if not digits.isdecimal() or len(digits) > ID_DIGITS:
         raise NetworkNameError(f"ARCH {name!r}: {row!r} is no id. Write FILE.explorer#12, say.")
     with SessionFile.open(path, readonly=True) as session:
-        run_id, evaluation = session.evaluation(int(row.removeprefix("N")))
+        run_id, evaluation = session.evaluation(int(digits))
         plan = session.run(run_id).plan
     return Named(name, evaluation.architecture, evaluation, plan)
 
 
 def _described(name: str) -> Named:
     path = Path(name)
+    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe never ends
+        raise NetworkNameError(f"ARCH {name!r} is no ordinary file. Check the path.")
     try:
         text = path.read_bytes()
     except OSError as error:

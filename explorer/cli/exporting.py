@@ -106,6 +106,12 @@ def export_one(named: Named, files: dict[str, Path], options: ExportOptions) -> 
     return Exported(named.name, tuple(files.values()), checks)
 
 
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
 def _write(path: Path, text: str) -> None:
     """Whole or not at all."""
     temporary = None
@@ -113,6 +119,7 @@ def _write(path: Path, text: str) -> None:
         with NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
             temporary = Path(file.name)
             file.write(text)
+        temporary.chmod(0o666 & ~_umask())  # as any new file; a temporary one is its owner's only
         temporary.replace(path)
     except OSError as error:
         if temporary is not None:

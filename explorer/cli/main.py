@@ -130,8 +130,10 @@ def run(arguments: list[str]) -> int:
     except SystemExit:
         return DONE  # so click ends where the reader, such as `head`, has what it wanted
     except OSError as error:
-        if error.filename is not None:  # not of the output: a bug, as files have their own errors
-            raise
+        if error.filename is not None:  # not of the output: a name too long, a folder closed to us
+            return _say(
+                f"{error.filename} cannot be used ({error.strerror}). Check the path.", CORRECTABLE
+            )
         return _say(
             f"Writing the output failed ({error.strerror}). Free some, or write elsewhere.", FAILED
         )

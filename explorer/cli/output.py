@@ -20,8 +20,11 @@ def emit(as_json: bool, value: Any, text: Callable[[], str]) -> None:
 
 
 def to_json(value: Any) -> str:
-    """Strict JSON: what is no finite number becomes null."""
-    return json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False)
+    """Strict JSON: what is no finite number becomes null, what is not ASCII is escaped.
+
+    So it is the same in every locale, and file names that are no UTF-8 come through.
+    """
+    return json.dumps(_plain(value), indent=2, allow_nan=False)
 
 
 def _plain(value: Any) -> Any:

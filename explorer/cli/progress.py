@@ -3,7 +3,7 @@
 import signal
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
@@ -44,7 +44,7 @@ class SearchProgress:
         self._budget = budget
         self._failed = self._rejected = self._told = 0
         self._bar: Any = None
-        if sys.stderr.isatty():
+        if sys.stderr is not None and sys.stderr.isatty():
             self._bar = tqdm(total=budget, unit=" networks", file=sys.stderr, dynamic_ncols=True)
 
     def show(self, event: Evaluated | Ended) -> None:
@@ -70,7 +70,8 @@ class SearchProgress:
         if self._bar is not None:
             self._bar.write(sentence, file=sys.stderr)
         else:
-            click.echo(sentence, err=True)
+            with suppress(OSError):  # a reader that left, a full disk: the search is what counts
+                click.echo(sentence, err=True)
 
     def close(self) -> None:
         if self._bar is not None:

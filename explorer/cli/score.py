@@ -2,10 +2,10 @@
 
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from statistics import mean, stdev
 from typing import Any
 
 import click
+import numpy as np
 
 from explorer.cli import own_module
 from explorer.cli.architectures import Factory, Named, NetworkNameError, read
@@ -162,8 +162,9 @@ def _row(
     scores = {}
     for goal in goals if not failures else ():
         values = [goal.value(draw.measures, beta) for draw in draws]
-        spread = stdev(values) if len(values) > 1 else None
-        scores[goal.name] = {"value": mean(values), "spread": spread, "repeats": len(values)}
+        spread = float(np.std(values, ddof=1)) if len(values) > 1 else None
+        value = float(np.mean(values))
+        scores[goal.name] = {"value": value, "spread": spread, "repeats": len(values)}
     return {
         "architecture": name,
         "scores": scores,
