@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import settings
 
 # Before anything imports Qt or torch. More threads are slower beside other tests, and move scores.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -23,6 +24,8 @@ from shiboken6 import isValid
 
 ROOT = Path(__file__).resolve().parent.parent
 GRACE_S = 5.0  # for what was told to end and is still at it
+settings.register_profile("shared machine", deadline=None)  # no test may fail for being slow
+settings.load_profile("shared machine")
 # Daemons that libraries start once and keep: what updates tqdm's bars, what packs Dask's messages.
 KEPT = ("TMonitor", "Dask-Offload")
 
