@@ -45,6 +45,7 @@ def main(path: str | Path | None = None) -> int:
     restore_hooks = watch.install()
     options = Options(settings_file(places))
     hub().set_mode(options.settings.theme)  # type: ignore[arg-type]
+    hub().set_scale(options.settings.text_size)  # before widgets: their first show undoes a change
     pool = WorkerPool(options.settings.workers or default_workers())
     window = Window(controllers(pool, places), options, places)
     window.bench.search.set_workers(pool.workers)

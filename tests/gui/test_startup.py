@@ -43,6 +43,22 @@ def test_the_window_opens_and_closes_with_code_0(home: Path) -> None:
     assert (home / "config" / "zero-shot-explorer" / "explorer.ini").exists()
 
 
+def test_a_remembered_text_size_holds_for_every_word(home: Path) -> None:
+    folder = home / "config" / "zero-shot-explorer"
+    folder.mkdir(parents=True)
+    (folder / "explorer.ini").write_text("[General]\ntext_size=1.3\nsample_shown=true\n")
+    then = (
+        "def look():\n"
+        "        window.files.new()\n"
+        "        main = window.bench.run_bar._main\n"
+        "        print(main.font().pixelSize(), window.font().pixelSize(), flush=True)\n"
+        "        window.close_for_sure()\n"
+        "    QTimer.singleShot(200, look)"
+    )
+    out, errors = started(then).communicate(timeout=60)
+    assert out.split() == ["17", "17"], errors
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C reaches a whole console there")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_and_the_end_of_the_desktop_close_cleanly(number: signal.Signals) -> None:
