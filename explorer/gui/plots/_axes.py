@@ -23,6 +23,7 @@ from explorer.gui.theme import DOT_ALPHA, Theme, hub, theme
 pg.setConfigOptions(imageAxisOrder="row-major", antialias=True)
 
 LEFT_AXIS_PX, RIGHT_MARGIN_PX, TOP_MARGIN_PX = 58, 14, 8
+BOTTOM_MARGIN_PX = 3  # pyqtgraph hangs the axis title a little below the axis's own height
 PATCH_ALPHA = 0.78  # the ground of a label that lies on data
 
 
@@ -98,7 +99,7 @@ class Canvas(QObject):
         self.widget.setFrameShape(pg.PlotWidget.Shape.NoFrame)
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
-        self.plot.layout.setContentsMargins(0, TOP_MARGIN_PX, RIGHT_MARGIN_PX, 0)
+        self.plot.layout.setContentsMargins(0, TOP_MARGIN_PX, RIGHT_MARGIN_PX, BOTTOM_MARGIN_PX)
         self.view.setMouseEnabled(mouse, mouse)
         self.view.disableAutoRange()
         self.view.setDefaultPadding(0)
