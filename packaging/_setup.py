@@ -28,11 +28,10 @@ STAMP = VENV / "made-from.json"  # written last, so an environment with one is w
 UNFINISHED = ROOT / ".venv.unfinished"  # there while one is made: found later, it was interrupted
 LOCK = ROOT / ".venv.lock"
 
-# What a user gets beside the program itself. Torch is whatever pip takes by default for the pinned
+# Torch is whatever pip takes by default for the pinned
 # version: with CUDA from the public index on Linux, without it elsewhere. Guessing a better wheel
 # from the drivers here would be wrong on some machines, and hide from pip what was installed;
 # who wants another build installs it into .venv by hand, and it stays while the pin stays.
-EXTRAS = ("cluster", "phone")
 
 
 def prepare(*extras: str) -> None:

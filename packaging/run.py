@@ -9,14 +9,14 @@ from pathlib import Path
 
 from _say import guarded
 from _screen import require_qt_libraries, require_screen
-from _setup import EXTRAS, become, prepare
+from _setup import become, prepare
 
 
 def main(arguments: list[str]) -> None:
     window = wants_window(arguments)
     if window:
         require_screen()
-    prepare(*EXTRAS)
+    prepare()
     if window:
         require_qt_libraries()
     become(["-m", "explorer", *arguments])

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from _say import Stop, guarded, say
 from _screen import furnish_for_tests, has_virtual_screen, virtual_screen
-from _setup import EXTRAS, PYTHON, ROOT, become, prepare
+from _setup import PYTHON, ROOT, become, prepare
 
 PYTEST = ["pytest", "-p", "no:benchmark"]  # its timings mean nothing beside other tests
 # Whole files share a process, for the fixtures they share; more processes than these do not help.
@@ -44,7 +44,7 @@ class Outcome:
 
 def main(arguments: list[str]) -> None:
     furnish_for_tests()
-    prepare(*EXTRAS, "test")
+    prepare("test")
     os.chdir(ROOT)
     if not arguments:
         check()
