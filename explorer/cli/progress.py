@@ -13,6 +13,9 @@ from tqdm import tqdm
 from explorer.core.evaluation import Outcome
 from explorer.core.event import Ended, Evaluated
 
+ENDINGS = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
 LINES = 10  # of progress in all, where there is no terminal
 
 
@@ -20,7 +23,8 @@ LINES = 10  # of progress in all, where there is no terminal
 def interruptible() -> Generator[Callable[[], bool], None, None]:
     """Within it the first Ctrl-C is only noted, so that no write is cut in two; asks if it was.
 
-    A second one ends the program the hard way.
+    So is the request to end that a batch system or a closed terminal sends: the file is then left
+    whole, without a log beside it. A second one ends the program the hard way.
     """
     pressed = False
 
@@ -30,11 +34,15 @@ def interruptible() -> Generator[Callable[[], bool], None, None]:
             raise KeyboardInterrupt
         pressed = True
 
-    before = signal.signal(signal.SIGINT, note)
+    before = {number: signal.getsignal(number) for number in ENDINGS}
+    for number, handler in before.items():
+        if handler != signal.SIG_IGN:  # as `nohup` sets it
+            signal.signal(number, note)
     try:
         yield lambda: pressed
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class SearchProgress:

@@ -105,7 +105,8 @@ class Archive:
     def values(self, objective: Objective, beta: float) -> Floats:
         """(n,), an objective as the user reads it, at any beta: ZiCo-BC is linear in it."""
         values = self.measure(objective.measure)
-        return values - beta * self.measure("penalty") if objective.penalised else values
+        with np.errstate(over="ignore"):  # at an absurd beta all are infinite, and none a front
+            return values - beta * self.measure("penalty") if objective.penalised else values
 
     def front(self, objectives: tuple[Objective, ...], beta: float) -> NDArray[np.intp]:
         """Rows of the Pareto front of the scored networks, by rising second objective."""

@@ -13,7 +13,7 @@ from time import perf_counter
 
 from explorer import __version__
 from explorer.core.cost import count, layers
-from explorer.core.errors import ExplorerError, ExportError
+from explorer.core.errors import DataError, ExplorerError, ExportError
 from explorer.core.evaluation import Evaluation, Outcome, Score, ScoringSettings
 from explorer.core.export import UNTRAINED, ExportOptions, ExportResult
 from explorer.core.graph import OpGraph
@@ -127,7 +127,10 @@ def check_batches(
     """
     from explorer.network.batches import batches
 
-    return batches(settings, input_shape, classes).warnings
+    try:
+        return batches(settings, input_shape, classes).warnings
+    except (MemoryError, RuntimeError) as error:  # torch has one type for all, memory included
+        raise DataError(f"Data: the batches cannot be made. {_reason(error)}") from None
 
 
 def environment() -> dict[str, str]:

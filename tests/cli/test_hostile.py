@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -98,6 +99,25 @@ def test_a_search_outlives_those_who_watch_it(tmp_path: Path, explorer: Program,
     done = subprocess.run(line, shell=True, env=environment(), cwd=tmp_path, check=False)
     assert done.returncode == 0
     assert "of 12 scored" in explorer("front", "x.explorer").out
+
+
+@unix
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
+def test_a_search_that_is_told_to_end_leaves_one_whole_file(
+    tmp_path: Path, explorer: Program, ending: signal.Signals
+) -> None:
+    command = [*PROGRAM, *map(str, SEARCH), "--budget", "100000", "--out", "x.explorer"]
+    with subprocess.Popen(
+        command, env=environment(), cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        while not Path("x.explorer").exists():  # pytest-timeout ends a search that never starts
+            assert process.poll() is None
+        process.send_signal(ending)
+        assert "Everything is kept" in process.stderr.read()
+    assert process.returncode == 130
+    assert [path.name for path in tmp_path.iterdir()] == ["x.explorer"]
+    assert "Run 1" in explorer("front", "x.explorer").out
 
 
 def test_data_are_stored_with_a_whole_path(explorer: Program, tmp_path: Path) -> None:

@@ -98,3 +98,10 @@ def test_rows_are_found_by_their_ids() -> None:
 
 def test_an_empty_archive_has_an_empty_front() -> None:
     assert Archive(SPACE).front(GOALS, 1.0).tolist() == []
+
+
+def test_at_an_absurd_beta_what_overflows_is_no_front_and_nothing_warns() -> None:
+    archive = filled(evaluations(0, 50))
+    front = archive.front(GOALS, 1e308)
+    assert (archive.measure("penalty")[front] == 1).all()
+    assert len(front) < len(archive.front(GOALS, 1.0))

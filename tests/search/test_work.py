@@ -214,3 +214,12 @@ def test_an_export_that_fails_for_any_reason_is_one_sentence(
     with pytest.raises(ExportError, match=r"net\.onnx failed\. RuntimeError: odd$"):
         export_onnx(thin(), str(tmp_path / "net.onnx"), ExportOptions())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_batches_for_which_there_is_no_memory_are_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("explorer.network.batches.MAX_BYTES", 2**60)
+    huge = replace(SETTINGS, batch_size=10**7, data="noise")
+    with pytest.raises(DataError, match="Out of memory"):
+        check_batches(huge, (3, 224, 224), 10)
