@@ -28,10 +28,10 @@ STAMP = VENV / "made-from.json"  # written last, so an environment with one is w
 UNFINISHED = ROOT / ".venv.unfinished"  # there while one is made: found later, it was interrupted
 LOCK = ROOT / ".venv.lock"
 
-# Torch is whatever pip takes by default for the pinned
-# version: with CUDA from the public index on Linux, without it elsewhere. Guessing a better wheel
-# from the drivers here would be wrong on some machines, and hide from pip what was installed;
-# who wants another build installs it into .venv by hand, and it stays while the pin stays.
+# Torch is whatever pip takes by default for the pinned version: with CUDA from the public index on
+# Linux, without it elsewhere. Guessing a better wheel from the drivers here would be wrong on some
+# machines, and hide from pip what was installed; who wants another build installs it into .venv by
+# hand, and it stays while the pin stays.
 
 
 def prepare(*extras: str) -> None:
@@ -88,7 +88,8 @@ def _make(extras: tuple[str, ...], lock: int) -> None:
     back_end = _settings()["build-system"]["requires"]
     if back_end:
         _pip(lock, *back_end)
-    _pip(lock, "--no-build-isolation", "--editable", f"{ROOT}[{','.join(wanted)}]")
+    parts = f"[{','.join(wanted)}]" if wanted else ""
+    _pip(lock, "--no-build-isolation", "--editable", f"{ROOT}{parts}")
     UNFINISHED.unlink()
     _write(STAMP, json.dumps({"made_from": made_from(), "extras": wanted}))
     say("Set up.")
