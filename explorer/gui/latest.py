@@ -1,6 +1,7 @@
 """Work in the background of which only the newest request matters, such as counts as one types."""
 
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from threading import Thread
 from typing import Any
 
@@ -97,7 +98,8 @@ def _run(
     except ExplorerError as error:
         sentence, known = str(error), True
     finally:
-        landing.landed.emit(number, value, sentence, known)
+        with suppress(RuntimeError):  # the program has ended meanwhile, and Qt with it
+            landing.landed.emit(number, value, sentence, known)
 
 
 def _pulled(steps: Generator[Any, None, Any], wanted: Callable[[], bool]) -> Any:

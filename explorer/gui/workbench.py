@@ -110,8 +110,8 @@ class Workbench(QMainWindow):
         """Every dock where it belongs in a window of this width."""
         areas = Qt.DockWidgetArea
         for dock in self.docks():
+            dock.setFloating(False)  # while it has a place to go back to
             self.removeDockWidget(dock)
-            dock.setFloating(False)
         wide = self._mode == "wide"
         self._place_depth_width(wide)
         self.addDockWidget(areas.LeftDockWidgetArea, self.left_dock)

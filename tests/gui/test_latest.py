@@ -3,10 +3,11 @@
 from collections.abc import Generator
 from threading import Event, current_thread, main_thread
 
+import shiboken6
 from pytestqt.qtbot import QtBot
 
 from explorer.core.errors import SpaceError
-from explorer.gui.latest import Latest
+from explorer.gui.latest import Latest, _Landing, _run
 
 
 def test_a_result_arrives_from_another_thread(qtbot: QtBot) -> None:
@@ -111,3 +112,11 @@ def test_a_receiver_may_go_while_its_work_still_runs(qtbot: QtBot) -> None:
         pass
     may_end.set()
     qtbot.waitUntil(ended.is_set)
+
+
+def test_work_that_ends_after_qt_has_ended_is_quiet(qtbot: QtBot) -> None:
+    landing = _Landing()
+    shiboken6.delete(landing)
+    ran: list[int] = []
+    _run(landing, 1, lambda: True, ran.append, (41,))
+    assert ran == [41]

@@ -123,7 +123,7 @@ def test_a_largest_width_below_the_smallest_is_said_of_its_stage_and_cell(
         (("stage2.channels", "step"), 7, "high", "steps of 7 from 16 do not reach 48"),
         (("stage2.channels", "high"), None, "high", "the largest width is not a whole number"),
         (("stage2.repeats", "high"), 0, "high", "the largest number of repeats (0) is below"),
-        (("stage2.channels", "high"), 9_000_016, "step", "more than 1,000 options"),
+        (("stage2.channels", "high"), 80_016, "step", "more than 1,000 options"),
     ],
 )
 def test_every_wrong_bound_names_its_cell(

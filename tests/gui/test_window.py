@@ -329,6 +329,17 @@ def test_a_run_that_another_window_searches_is_not_called_interrupted(
         assert session.run(1).state is RunState.RUNNING
 
 
+@pytest.mark.qt_log_ignore("does not support raise", extend=True)  # offscreen
+def test_reset_brings_a_floating_dock_back(make: Make) -> None:
+    window = fresh(make())
+    dock = window.bench.right_dock
+    dock.setFloating(True)
+    window.bench.reset()
+    assert not dock.isFloating()
+    assert not dock.isWindow()
+    assert dock.isVisible()
+
+
 def test_larger_text_arranges_the_window_as_a_narrower_one(make: Make) -> None:
     window = make()
     window.files.new()
