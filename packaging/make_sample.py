@@ -13,12 +13,12 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from explorer.cli.runs import new_run
 from explorer.core.evaluation import Outcome
 from explorer.core.event import Evaluated
 from explorer.core.objective import Constraint
 from explorer.core.plan import SearchPlan
 from explorer.core.run import RunState
+from explorer.runs.searching import new_run
 from explorer.search.executors import WorkerPool, default_workers
 from explorer.spaces import families
 from explorer.store.session import SessionFile
@@ -64,11 +64,11 @@ def plan(beta: float) -> SearchPlan:
 
 
 def search(path: Path, plan: SearchPlan, pool: WorkerPool) -> None:
-    events = new_run(path, plan, pool, append=path.exists())
+    events = new_run(path, plan, pool)
     with closing(events), tqdm(total=plan.budget, desc=plan.label, unit="net") as bar:
         for event in events:
-            if isinstance(event, Evaluated):
-                bar.update(event.done - bar.n)
+            if isinstance(event, tuple) and isinstance(event[1], Evaluated):
+                bar.update(event[1].done - bar.n)
 
 
 def distil(whole: Path, sample: Path) -> None:

@@ -24,12 +24,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "devices": {"core", "network"},
     "store": {"core"},
     "search": {"core", "spaces", "strategies", "network", "proxies"},
-    "gui": {"core", "spaces", "exact", "strategies", "devices", "store", "search"},
+    "runs": {"core", "strategies", "store", "search"},
+    "gui": {"core", "spaces", "exact", "strategies", "devices", "store", "search", "runs"},
     "cli": {
         "core", "spaces", "exact", "strategies", "network", "proxies", "devices", "store", "search",
-        "app",  # `explorer FILE` opens the window
+        "runs", "app",  # `explorer FILE` opens the window
     },
-    "app": {"core", "spaces", "exact", "strategies", "devices", "store", "search", "gui"},
+    "app": {"core", "spaces", "exact", "strategies", "devices", "store", "search", "runs", "gui"},
     "__main__": {"core", "cli", "app"},
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ import click
 from explorer.cli.fronts import front_rows, front_text
 from explorer.cli.output import emit, json_option
 from explorer.cli.parameters import Real, Whole
-from explorer.cli.runs import numbered
+from explorer.cli.stored_runs import numbered
 from explorer.store.session import SessionFile
 
 

@@ -15,9 +15,10 @@ from explorer.cli.output import emit, json_option
 from explorer.cli.parameters import Whole
 from explorer.cli.plans import plan_of, plan_options
 from explorer.cli.progress import SearchProgress, interruptible
-from explorer.cli.runs import Events, Opened, new_run, old_run
+from explorer.cli.stored_runs import check_path, numbered
 from explorer.core.event import Ended, Evaluated
 from explorer.core.run import Run, RunState
+from explorer.runs.searching import Events, Opened, new_run, old_run
 from explorer.search.executors import WorkerPool, default_workers
 from explorer.store.session import SessionFile
 
@@ -51,7 +52,8 @@ def search(out: Path, append: bool, workers: int, as_json: bool, **flags: Any) -
       explorer search efficientnet --set stage6.repeats=1..4 --out small.explorer --json
     """
     plan = plan_of(**flags)
-    return _carried_out(out, workers, as_json, lambda pool: new_run(out, plan, pool, append))
+    check_path(out, append)
+    return _carried_out(out, workers, as_json, lambda pool: new_run(out, plan, pool))
 
 
 @click.command()
@@ -71,7 +73,9 @@ def resume(file: Path, number: int | None, budget: int | None, workers: int, as_
       explorer resume search.explorer
       explorer resume search.explorer --run 1 --budget 2000
     """
-    return _carried_out(file, workers, as_json, lambda pool: old_run(file, number, budget, pool))
+    with SessionFile.open(file, readonly=True) as session:
+        run_id = numbered(session, file, number).id
+    return _carried_out(file, workers, as_json, lambda pool: old_run(file, run_id, budget, pool))
 
 
 def _carried_out(
@@ -122,7 +126,8 @@ def _pulled(events: Events, pressed: Callable[[], bool]) -> _Reached:
     reached = _Reached()
     progress: SearchProgress | None = None
     try:
-        for event in events:
+        for found in events:
+            event = found[1] if isinstance(found, tuple) else found
             if isinstance(event, Opened):
                 reached.run, reached.done = event.run, event.run.done
                 progress = SearchProgress(event.run.plan.budget)

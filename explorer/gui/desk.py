@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from explorer.core.run import Run, RunState
 from explorer.core.space import SearchSpace
 from explorer.gui import session, words
-from explorer.gui.in_use import is_searched
 from explorer.gui.latest import Latest
 from explorer.gui.launch import Launch
 from explorer.gui.pace import Progress
@@ -18,6 +17,7 @@ from explorer.gui.session import Document, LoadedRun, ViewState
 from explorer.gui.session_controller import SessionController
 from explorer.gui.view_controller import Shown, ViewController, plan_of
 from explorer.gui.workbench import Workbench
+from explorer.runs.in_use import is_searched
 from explorer.spaces import families, first_plan
 
 APART_MS = 30  # between the updates of two panels while a search grows: paints stay short

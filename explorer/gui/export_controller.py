@@ -13,7 +13,8 @@ from explorer.core.errors import ExplorerError
 from explorer.core.evaluation import Evaluation
 from explorer.core.export import ExportOptions, ExportResult
 from explorer.core.plan import SearchPlan
-from explorer.gui.job import Job, awaited
+from explorer.gui.job import Job
+from explorer.runs.searching import awaited
 from explorer.search import work
 from explorer.store.session import SessionFile
 

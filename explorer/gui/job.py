@@ -2,18 +2,16 @@
 
 import logging
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Future, wait
 from contextlib import closing
 from threading import Event
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from explorer.core.errors import ExplorerError
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 REPORT_S = 0.1  # events are handed over in lists, at most this often
 
@@ -88,21 +86,3 @@ class Job(QThread):
         finally:
             if batch:  # also before an error is told
                 self.reported.emit(batch)
-
-
-class Still:
-    """An event that says only that work goes on, so that a job may be cancelled there."""
-
-
-def awaited(future: "Future[T]") -> Generator[Any, None, T]:
-    """Wait for a future within a job: yields Still ten times a second, returns its result.
-
-    A cancelled job cancels the future.
-    """
-    try:
-        while not future.done():
-            if not wait([future], timeout=REPORT_S).done:
-                yield Still()
-        return future.result()
-    finally:
-        future.cancel()

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, Signal
 
 from explorer.core.evaluation import Evaluation, Outcome
 from explorer.core.plan import SearchPlan
-from explorer.gui import search_work
 from explorer.gui.job import Job
 from explorer.gui.pace import Pace, Progress
+from explorer.runs.searching import Events, Opened, new_run, old_run
 from explorer.search.engine import Ended, Evaluated
 
 Row = tuple[int, Evaluation]
@@ -75,7 +75,7 @@ class SearchController(QObject):
 
     def start(self, path: Path, plan: SearchPlan) -> None:
         """A new run in the session at `path`, which is made if it does not exist."""
-        self._begin(lambda: search_work.new_run(path, plan, self._executor()), plan.budget)
+        self._begin(lambda: new_run(path, plan, self._executor()), plan.budget)
 
     def resume_run(self, path: Path, run_id: int, budget: int, shown_to: int = ALL_SHOWN) -> None:
         """Go on with a run of the session, up to `budget` networks in all.
@@ -83,10 +83,10 @@ class SearchController(QObject):
         Those in the file with a larger id than `shown_to` are told, too: another window found them.
         """
         executor = self._executor
-        self._begin(lambda: search_work.old_run(path, run_id, budget, executor()), budget)
+        self._begin(lambda: old_run(path, run_id, budget, executor()), budget)
         self._shown_to = shown_to
 
-    def _begin(self, events: Callable[[], search_work.Events], budget: int) -> None:
+    def _begin(self, events: Callable[[], Events], budget: int) -> None:
         assert self.state is SearchState.IDLE, "the start action is enabled while a search runs"
         self._pace = Pace(0, budget)
         self._run_id, self._shown_to = 0, ALL_SHOWN
@@ -124,11 +124,10 @@ class SearchController(QObject):
         rows: list[Row] = []
         for event in events:
             row_id, inner = event if isinstance(event, tuple) else (None, event)
-            if isinstance(inner, search_work.Opened):
+            if isinstance(inner, Opened):
                 self._run_id = inner.run.id
                 self.opened.emit(inner.run, inner.path)
-            elif isinstance(inner, search_work.Warned):
-                for sentence in inner.sentences:
+                for sentence in inner.warnings:
                     self.warned.emit(sentence)
             elif isinstance(inner, Ended):
                 self.ended.emit(inner.sentence)

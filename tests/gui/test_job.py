@@ -1,14 +1,12 @@
 """Background work: what a job tells, and that it always ends."""
 
 from collections.abc import Iterator
-from concurrent.futures import Future
 from threading import Event
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.core.errors import DataError
-from explorer.gui.job import Job, Still, awaited
+from explorer.gui.job import Job
 
 
 def ticking() -> Iterator[int]:
@@ -88,19 +86,3 @@ def test_a_users_error_arrives_as_it_was_raised(qtbot: QtBot) -> None:
         job.start()
     assert str(failed.args[0]) == "The folder is empty."
     assert heard == [1]  # what came before the error is not lost
-
-
-def test_waiting_for_a_future_can_be_given_up() -> None:
-    future: Future[int] = Future()
-    waiting = awaited(future)
-    assert isinstance(next(waiting), Still)
-    waiting.close()
-    assert future.cancelled()
-
-
-def test_waiting_for_a_future_returns_its_result() -> None:
-    future: Future[int] = Future()
-    future.set_result(7)
-    with pytest.raises(StopIteration) as end:
-        next(awaited(future))
-    assert end.value.value == 7

@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from explorer.core.errors import DataError, SessionError
 from explorer.core.run import RunState
-from explorer.gui.in_use import is_searched
 from explorer.gui.pace import Pace, Progress
 from explorer.gui.search_controller import Row, SearchController, SearchState
+from explorer.runs.in_use import is_searched
 from explorer.store.session import SessionFile
 from tests.gui.small import FakeExecutor, small_plan
 

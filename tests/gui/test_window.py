@@ -13,7 +13,6 @@ from explorer.core.errors import DataError
 from explorer.core.run import RunState
 from explorer.gui import actions
 from explorer.gui.export_controller import ExportController
-from explorer.gui.in_use import searched_here
 from explorer.gui.options import Options
 from explorer.gui.search_controller import SearchController, SearchState
 from explorer.gui.session_controller import SessionController
@@ -21,6 +20,7 @@ from explorer.gui.settings import Places, Settings, settings_file
 from explorer.gui.view_controller import ViewController
 from explorer.gui.widgets import Toast
 from explorer.gui.window import Controllers, Window
+from explorer.runs.in_use import searched_here
 from explorer.search.executors import WorkerPool
 from explorer.store.session import SessionFile
 from tests.gui.small import FakeExecutor, small_plan
