@@ -66,7 +66,7 @@ class RunBar(QFrame):
         self._main.clicked.connect(self._on_main)
         self._stop.clicked.connect(self.stop_wanted)
         self._resume.clicked.connect(self.resume_wanted)
-        self._combo.chosen.connect(lambda key: self.run_chosen.emit(int(str(key))))
+        self._combo.chosen.connect(self._on_run_chosen)
         self._theme.clicked.connect(self.theme_wanted)
         self._options.clicked.connect(
             lambda: options.exec(self._options.mapToGlobal(self._options.rect().bottomLeft()))
@@ -143,10 +143,18 @@ class RunBar(QFrame):
         for widget in (self._combo, self._run_label):
             widget.setVisible(bool(runs))
         self._combo.set_items((run.id, run.label or run.plan.label) for run in runs)
-        for run in runs:
-            if run.id == shown:
-                self._combo.set_current(shown)
-                self._run_label.setText(self.tr("Run {}").format(run.number))
+        if any(run.id == shown for run in runs):
+            self._combo.set_current(shown)
+            self._name_run(shown)
+
+    def _on_run_chosen(self, key: object) -> None:
+        run_id = int(str(key))
+        self._name_run(run_id)
+        self.run_chosen.emit(run_id)
+
+    def _name_run(self, run_id: int) -> None:
+        numbers = {run.id: run.number for run in self._runs}
+        self._run_label.setText(self.tr("Run {}").format(numbers[run_id]))
 
     _words = ("", "")
 

@@ -171,7 +171,9 @@ class ViewController(QObject):
             return None
         on_front = bool((loaded.archive.front(loaded.run.plan.goals, self._beta) == row).any())
         starred = row_id in loaded.stars
-        return Asked(path, row_id, loaded.run.plan, self._beta, on_front, row + 1, starred)
+        looked_at = (loaded.archive.scored | loaded.archive.failed)[: row + 1]
+        found_after = int(looked_at.sum())  # networks beyond the limits used none of the budget
+        return Asked(path, row_id, loaded.run.plan, self._beta, on_front, found_after, starred)
 
     def _renew_detail(self, told: bool = False) -> None:
         """Beta, front and star may change without reading the network again."""

@@ -1,5 +1,6 @@
 """The session in memory: drafts, names, views kept; what cannot be opened is said."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.core.errors import SessionError
+from explorer.core.evaluation import Outcome
 from explorer.core.run import Run
 from explorer.gui import session
 from explorer.gui.session import Document, ViewState, draft_path
@@ -26,6 +28,16 @@ def with_networks(path: Path, count: int = 5, **plan: object) -> Run:
         run_id = file.add_run(made, {})
         file.add(run_id, [counted(made.space.architecture(row)) for row in genes])
         return file.run(run_id)
+
+
+def with_a_network_beyond_the_limits(path: Path) -> int:
+    """A run whose second of three networks was not scored; the id of the third."""
+    made = small_plan(2)
+    genes = made.space.sample_genes(np.random.default_rng(1), 3)
+    found = [counted(made.space.architecture(row)) for row in genes]
+    found[1] = replace(found[1], outcome=Outcome.REJECTED)
+    with SessionFile.create(path) as file:
+        return file.add(file.add_run(made, {}), found)[-1]
 
 
 @pytest.fixture
@@ -256,3 +268,16 @@ def test_beta_changes_what_is_said_of_the_chosen_network_without_reading_it(
     with qtbot.waitSignal(views.detail_changed) as changed:
         views.set_beta(4.0)
     assert changed.args[0].beta == 4.0
+
+
+def test_networks_beyond_the_limits_do_not_count_in_when_one_was_found(
+    qtbot: QtBot, controller: SessionController, tmp_path: Path
+) -> None:
+    path = tmp_path / "limited.explorer"
+    third = with_a_network_beyond_the_limits(path)
+    views = ViewController()
+    views.set_document(opened(qtbot, controller, path))
+    with qtbot.waitSignal(views.detail_wanted) as wanted:
+        views.select((third,))
+    assert wanted.args[0].found_after == 2
+    controller.close()

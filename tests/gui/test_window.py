@@ -164,6 +164,21 @@ def test_the_keyboard_stays_at_the_run_button_when_resume_or_stop_go(
     assert window.focusWidget() is bar._main
 
 
+def test_the_number_beside_the_list_of_runs_is_that_of_the_run_shown(
+    qtbot: QtBot, make: Make
+) -> None:
+    window = fresh(make())
+    searched(qtbot, window, window.desk.launch.start)
+    searched(qtbot, window, window.desk.launch.start)
+    bar = window.bench.run_bar
+    assert bar._run_label.text() == "Run 2"
+    bar._combo.setFocus()
+    qtbot.keyClick(bar._combo, Qt.Key.Key_Up)
+    assert window.controllers.views.loaded is not None
+    assert window.controllers.views.loaded.run.number == 1
+    assert bar._run_label.text() == "Run 1"
+
+
 def test_a_run_is_not_added_to_a_file_that_is_gone(qtbot: QtBot, make: Make) -> None:
     window = fresh(make())
     searched(qtbot, window, window.desk.launch.start)

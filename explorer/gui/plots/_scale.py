@@ -8,6 +8,7 @@ from explorer.gui import words
 
 Range = tuple[float, float]
 _OCTAVES_MOST = 8  # a wider log axis is labelled by decades
+AIR_OCTAVES = 0.05
 
 
 def nice_step(span: float, parts: int = 5) -> float:
@@ -83,13 +84,16 @@ def nice_range(
 
 
 def nice_log_range(low: float, high: float, before: Range | None = None) -> Range:
-    """The same on a log axis: low and high positive, ends at half powers of two."""
+    """The same on a log axis: low and high positive, ends at half powers of two.
+
+    Values keep AIR_OCTAVES from the ends, so that no mark at an end is cut in half.
+    """
     logs = None if before is None else (math.log2(before[0]), math.log2(before[1]))
-    if logs is not None and logs[0] <= math.log2(low) and math.log2(high) <= logs[1]:
+    least, most = math.log2(low) - AIR_OCTAVES, math.log2(high) + AIR_OCTAVES
+    if logs is not None and logs[0] <= least and most <= logs[1]:
         assert before is not None
         return before
-    bottom = math.floor(2 * math.log2(low) - 0.1) / 2
-    top = math.ceil(2 * math.log2(high) + 0.1) / 2
+    bottom, top = math.floor(2 * least) / 2, math.ceil(2 * most) / 2
     if logs is not None:
         bottom, top = min(bottom, logs[0]), max(top, logs[1])
     return 2.0**bottom, 2.0**top
