@@ -102,7 +102,7 @@ def _text(rows: list[dict[str, Any]]) -> str:
         (
             row["architecture"],
             file,
-            f"{size / 2**20:.1f} MiB",
+            f"{size / 1e6:.1f} MB",
             f"{row['max_abs_difference']:.1e}" if file.endswith(".onnx") else "",
             row["checked_with"] if file.endswith(".onnx") else "",
         )

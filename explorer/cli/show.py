@@ -79,7 +79,7 @@ def _text(named: Named, counts: Counts) -> str:
             ("MACs", f"{counts.macs:,} ({big(counts.macs)}), {counts.macs_rule}"),
             ("Blocks", str(depth_of(named.architecture))),
             ("Mean width", f"{number(mean_width_of(named.architecture), 1)} channels"),
-            ("Peak memory", f"{counts.peak_memory_bytes / 2**20:,.1f} MiB in fp32"),
+            ("Peak memory", f"{counts.peak_memory_bytes / 1e6:,.1f} MB in fp32"),
             ("Size limit", number(counts.size_limit)),
             ("Penalty", number(counts.penalty)),
         ]
