@@ -15,12 +15,13 @@ import onnxruntime
 import psutil
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 import explorer
 from explorer import app
 from explorer.core import codec
+from explorer.core.evaluation import Outcome
 from explorer.core.run import Run, RunState
 from explorer.gui.options import Options
 from explorer.gui.plots.pareto_draw import to_px
@@ -37,6 +38,7 @@ pytestmark = pytest.mark.xvfb
 
 BUDGET = 24
 WAIT_MS = 60_000  # for what workers do
+Started = Callable[[Path, str], "subprocess.Popen[str]"]
 Opened = Callable[[], AbstractContextManager[Window]]
 
 
@@ -122,22 +124,21 @@ def test_thousands_of_paints_in_both_themes_with_beta_moving_leave_the_window_st
         app.application().installEventFilter(paints)
         slider, views = window.bench.beta.slider, window.controllers.views
         grounds = set()
-        for sweep in range(6):
-            there = range(10, slider.width(), 12)
-            drag(slider, (QPoint(x, 12) for x in (there if sweep % 2 else reversed(there))))
-            at = 4.0 if sweep % 2 else 0.0
-            qtbot.waitUntil(lambda at=at: abs(views.shown.view.beta - at) < 0.1)
+        for sweep in range(14):
+            there, end = (across(slider)[::-1], 0.0) if sweep % 2 else (across(slider), 4.0)
+            drag(slider, there)
+            qtbot.waitUntil(lambda end=end: views.shown.view.beta == end)
             window.repaint()
             grounds.add(seen(window))
             press(Qt.Key.Key_L, CTRL | Qt.KeyboardModifier.ShiftModifier)
         app.application().removeEventFilter(paints)
     assert len(grounds) == 2  # of the light theme and of the dark one
-    assert paints.count > 3000
+    assert paints.count > 10_000
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_a_window_killed_while_it_searches_is_back_with_its_run_at_the_next_start(
-    tmp_path: Path,
+    started: Started, tmp_path: Path
 ) -> None:
     path = tmp_path / "mine.explorer"
     with SessionFile.create(path) as session:
@@ -148,7 +149,6 @@ def test_a_window_killed_while_it_searches_is_back_with_its_run_at_the_next_star
     assert workers
     process.kill()
     assert process.wait() == -signal.SIGKILL
-    process.communicate()
     _gone, alive = psutil.wait_procs(workers, 10)
     assert not alive
     assert stored(path).state is RunState.RUNNING
@@ -189,15 +189,27 @@ runpy.run_module("explorer", run_name="__main__", alter_sys=True)
 """
 
 
-def started(path: Path, then: str) -> "subprocess.Popen[str]":
-    """`python -m explorer FILE`, with a hand that does this once the file is open."""
+@pytest.fixture
+def started() -> Iterator[Started]:
+    """`python -m explorer FILE`, with a hand that does something once the file is open."""
     root = str(Path(explorer.__file__).parent.parent)
-    return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM.format(then=then, path=str(path))],
-        env=os.environ | {"PYTHONPATH": root},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    processes: list[subprocess.Popen[str]] = []
+
+    def started(path: Path, then: str) -> "subprocess.Popen[str]":
+        processes.append(
+            subprocess.Popen(
+                [sys.executable, "-c", PROGRAM.format(then=then, path=str(path))],
+                env=os.environ | {"PYTHONPATH": root},
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        )
+        return processes[-1]
+
+    yield started
+    for process in processes:
+        process.kill()  # of no effect on one that has ended
+        process.communicate()
 
 
 def wait_for(process: "subprocess.Popen[str]", path: Path, networks: int) -> None:
@@ -270,14 +282,19 @@ def search_and_stop(qtbot: QtBot, window: Window) -> None:
 
 def rank_by_hand(qtbot: QtBot, window: Window) -> None:
     """Dragging beta re-ranks the table."""
-    slider, model = window.bench.beta.slider, window.bench.results.model
-    drag(slider, [QPoint(x, 12) for x in range(slider.width() // 2, 0, -20)] + [QPoint(0, 12)])
-    qtbot.waitUntil(lambda: window.controllers.views.shown.view.beta == 0)
-    by_zico = model.ids().tolist()
-    drag(slider, [QPoint(x, 12) for x in range(10, slider.width(), 20)])
-    qtbot.waitUntil(lambda: window.controllers.views.shown.view.beta > 3)
-    qtbot.waitUntil(lambda: model.ids().tolist() != by_zico)
-    assert sorted(model.ids().tolist()) == sorted(by_zico)
+    slider, path = window.bench.beta.slider, window.controllers.sessions.document.path
+    assert path is not None
+    by_zico, by_zico_bc = ranked(path, 0.0), ranked(path, 4.0)
+    assert by_zico != by_zico_bc
+    drag(slider, across(slider)[::-1])
+    qtbot.waitUntil(lambda: names_in_table(window) == by_zico)
+    drag(slider, across(slider))
+    qtbot.waitUntil(lambda: names_in_table(window) == by_zico_bc)
+
+
+def across(slider: QWidget) -> list[QPoint]:
+    """From one end to the other."""
+    return [QPoint(round(x), 12) for x in np.linspace(1, slider.width() - 2, 60)]
 
 
 def choose_on_the_front(qtbot: QtBot, window: Window) -> int:
@@ -318,6 +335,21 @@ def export_by_keys(qtbot: QtBot, window: Window, folder: Path) -> None:
 def seen(window: Window) -> int:
     """The colour of the window's ground, as it is on the screen."""
     return window.screen().grabWindow(window.winId()).toImage().pixel(2, window.height() // 2)
+
+
+def ranked(path: Path, beta: float) -> list[str]:
+    """Names of the scored networks in the file, the best first."""
+    scores = {}
+    with SessionFile.open(path, readonly=True) as session:
+        for row_id, found in session.evaluations(1):
+            if found.outcome is Outcome.SCORED:
+                scores[f"N{row_id}"] = found.measures["zico"] - beta * found.measures["penalty"]
+    return sorted(scores, key=lambda name: -scores[name])
+
+
+def names_in_table(window: Window) -> list[str]:
+    model = window.bench.results.model
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
 
 
 def scored_rows(window: Window) -> int:
