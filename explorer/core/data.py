@@ -19,6 +19,7 @@ from explorer.core.errors import DataError
 
 Kind = Literal["synthetic", "noise", "folder", "arrays"]
 SUFFIXES = (".jpg", ".jpeg", ".png")
+LEFT_OUT = "Data: left out"  # how the sentence on files that cannot be read begins
 MAX_BYTES = 8 * 2**30  # of an array once unpacked; a few bytes of zip can claim any size
 BROKEN = (  # what reading a damaged or odd .npz may raise
     OSError,

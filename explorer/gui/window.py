@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from explorer.core.data import LEFT_OUT
 from explorer.gui import actions, words
 from explorer.gui.desk import Desk
 from explorer.gui.export_controller import ExportController
@@ -223,9 +224,13 @@ class Window(QMainWindow):
         self.desk.launch.tell_failure(trouble(self.tr("The search stopped"), error), error)
 
     def _on_warned(self, sentence: str) -> None:
-        self.bench.notices.show_notice(
-            self.tr("Some images are left out"), sentence, tone="warning"
+        left_out = sentence.startswith(LEFT_OUT)
+        title = (
+            self.tr("Some images are left out")
+            if left_out
+            else self.tr("These images make doubtful scores")
         )
+        self.bench.notices.show_notice(title, sentence, tone="warning")
 
     def _on_workers(self, workers: int) -> None:
         self.options.change(workers=workers)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 from torch import Tensor
 
-from explorer.core.data import DataSource, check_classes, list_images, load_arrays
+from explorer.core.data import LEFT_OUT, DataSource, check_classes, list_images, load_arrays
 from explorer.core.errors import DataError
 from explorer.core.ops import Shape
 
@@ -109,7 +109,9 @@ def draw(
             )
     chosen = [i for k in range(0, count, batch_size) for i in sorted(picked[k : k + batch_size])]
     stack = torch.stack([read[index] for index in chosen])
-    warned = _warnings(images, list(bad), count, batch_size)
+    parts = stack.split(batch_size)
+    same = len(parts) > 1 and all(torch.equal(part, parts[0]) for part in parts)
+    warned = _warnings(images, list(bad), count, batch_size, same)
     return stack, torch.from_numpy(images.labels[chosen]), warned
 
 
@@ -162,13 +164,23 @@ def _normalised(pixels: NDArray[np.uint8]) -> Tensor:
     return scaled.permute(2, 0, 1).contiguous()
 
 
-def _warnings(images: ImageSet, bad: Sequence[int], count: int, batch_size: int) -> tuple[str, ...]:
+def _warnings(
+    images: ImageSet, bad: Sequence[int], count: int, batch_size: int, same: bool
+) -> tuple[str, ...]:
+    """Args:
+    same: all batches hold the same images.
+    """
     found = []
     if bad:
         names = ", ".join(images.names[index] for index in bad[:NAMED])
         more = f" and {len(bad) - NAMED} more" if len(bad) > NAMED else ""
-        found.append(f"Data: left out, as they cannot be read: {names}{more}.")
-    if (usable := len(images.names) - len(bad)) < count:
+        found.append(f"{LEFT_OUT}, as they cannot be read: {names}{more}.")
+    if same:
+        found.append(
+            "Data: every batch holds the same images, so ZiCo is 0 for all networks. "
+            f"Use smaller batches, or {count} images that differ."
+        )
+    elif (usable := len(images.names) - len(bad)) < count:
         found.append(
             f"Data: {usable} images are fewer than the {count} that {count // batch_size} batches "
             f"of {batch_size} need, so images repeat and scores come out too high."

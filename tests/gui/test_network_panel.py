@@ -146,6 +146,18 @@ def test_a_failed_network_says_why(panel: NetworkPanel, detail: NetworkDetail) -
     assert panel.layers.plot.isVisible()
 
 
+def test_what_makes_a_score_doubtful_is_said(panel: NetworkPanel, detail: NetworkDetail) -> None:
+    sentence = "ZiCo: every gradient is the same in all batches, so the score is 0."
+    doubtful = replace(detail, evaluation=replace(detail.evaluation, warnings=(sentence,)))
+    panel.set_detail(doubtful)
+    assert panel.doubt.isVisible()
+    assert panel.doubt.accessibleName() == sentence
+    assert sentence in network_text(doubtful)
+    assert json.loads(network_json(doubtful))["warnings"] == [sentence]
+    panel.set_detail(detail)
+    assert not panel.doubt.isVisible()
+
+
 def test_without_a_network_it_says_how_to_get_one(panel: NetworkPanel) -> None:
     panel.set_detail(None)
     assert panel.empty.isVisible()

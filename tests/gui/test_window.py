@@ -18,7 +18,7 @@ from explorer.gui.search_controller import SearchController, SearchState
 from explorer.gui.session_controller import SessionController
 from explorer.gui.settings import Places, Settings, settings_file
 from explorer.gui.view_controller import ViewController
-from explorer.gui.widgets import Toast
+from explorer.gui.widgets import Notice, Toast
 from explorer.gui.window import Controllers, Window
 from explorer.runs.in_use import searched_here
 from explorer.search.executors import WorkerPool
@@ -306,6 +306,18 @@ def test_images_that_cannot_be_used_are_a_notice_with_remedies(qtbot: QtBot, mak
     window = fresh(make(FakeExecutor(check_batches=refuse)))
     searched(qtbot, window, window.desk.launch.start)
     assert window.notices.titles() == ("The search stopped",)
+
+
+def test_files_left_out_are_told_beside_whatever_else_the_images_lack(
+    qtbot: QtBot, make: Make
+) -> None:
+    left_out = "Data: left out, as they cannot be read: c0/1.png."
+    few = "Data: every batch holds the same images, so ZiCo is 0 for all networks."
+    window = fresh(make(FakeExecutor(check_batches=lambda *_how: (left_out, few))))
+    searched(qtbot, window, window.desk.launch.start)
+    told = {notice.toolTip() for notice in window.notices.findChildren(Notice)}
+    assert told == {left_out, few}
+    assert window.notices.titles()[0] == "Some images are left out"
 
 
 def test_an_interrupted_run_is_offered_to_be_resumed(

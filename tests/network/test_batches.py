@@ -130,6 +130,8 @@ def test_too_few_images_repeat_and_it_is_said(tmp_path: Path) -> None:
 
 def test_batches_of_the_same_images_are_equal_to_the_last_bit(tmp_path: Path) -> None:
     found = batches(over(folder_of(tmp_path, 2, 2)), SHAPE, 2)
+    assert len(found.warnings) == 1
+    assert "ZiCo is 0 for all networks" in found.warnings[0]
     assert all(torch.equal(images, found.images[0]) for images in found.images)
     assert all(torch.equal(labels, found.labels[0]) for labels in found.labels)
 

@@ -82,6 +82,7 @@ class NetworkPanel(QWidget):
         self.more.clicked.connect(self._offer_copies)
         self.origin = ElidedText("", "secondary", "text2")
         self.reason = ErrorLine()
+        self.doubt = ErrorLine(doubtful=True)
 
     def _make_tiles(self) -> None:
         self.score = Tile(self.tr("Score"))
@@ -112,6 +113,7 @@ class NetworkPanel(QWidget):
         self._column.addWidget(self.origin)
         self._column.addSpacing(4)
         self._column.addWidget(self.reason)
+        self._column.addWidget(self.doubt)
         self._column.addSpacing(8)
         self._column.addLayout(tiles)
         self._column.addSpacing(20)
@@ -155,6 +157,7 @@ class NetworkPanel(QWidget):
         self.origin.setText(origin(detail))
         failed = detail.evaluation.outcome is Outcome.FAILED
         self.reason.set_text(detail.evaluation.reason if failed else "")
+        self.doubt.set_text(" ".join(detail.evaluation.warnings))
         self._fill_tiles(detail)
         self.stages.set_detail(detail)
         self.layers.set_detail(detail)

@@ -87,6 +87,7 @@ def network_text(detail: NetworkDetail) -> str:
         f"Parameters: {words.integer(counts.params)}",
         f"Peak memory: {words.size(counts.peak_memory_bytes)} (fp32, one image)",
         f"Scored with {detail.plan.scoring.text}",
+        *detail.evaluation.warnings,
         "",
     ]
     lines += [
@@ -107,6 +108,7 @@ def network_json(detail: NetworkDetail) -> str:
             "choices": evaluation.architecture.values(),
             "outcome": evaluation.outcome.value,
             "reason": evaluation.reason,
+            "warnings": evaluation.warnings,
             "beta": detail.beta,
             "objectives": detail.plan.objectives,
             "measures": dict(evaluation.measures),

@@ -73,18 +73,20 @@ class FormGrid(QWidget):
 
 
 class ErrorLine(QWidget):
-    """A vermilion mark and a sentence, under the group of fields that it is about.
+    """A mark and a sentence, under what it is about: a vermilion one on what is wrong, an orange
+    one on what is `doubtful`.
 
     set_text("") hides it.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, doubtful: bool = False) -> None:
         super().__init__(parent)
         self._words = Text("", "secondary", weight=500, wrap=True)
+        mark = ("warning", "orange") if doubtful else ("warning-circle", "vermilion")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(IconLabel("warning-circle", "vermilion", 16), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(IconLabel(*mark, 16), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, 1)
         self.hide()
 
