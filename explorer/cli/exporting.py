@@ -8,10 +8,9 @@ from tempfile import NamedTemporaryFile
 
 from explorer import __version__
 from explorer.cli.architectures import Named
-from explorer.core.codec import to_json
 from explorer.core.describe import describe, to_text
 from explorer.core.errors import ExportError
-from explorer.core.export import ExportOptions, ExportResult
+from explorer.core.export import ExportOptions, ExportResult, metadata
 from explorer.search.work import export_onnx
 from explorer.spaces import graph_of
 
@@ -40,7 +39,8 @@ class Exported:
 
 
 def _onnx(named: Named, path: Path, options: ExportOptions) -> ExportResult:
-    return export_onnx(named.architecture, str(path), options, metadata(named))
+    known = metadata(named.name, named.architecture, named.stored, named.plan)
+    return export_onnx(named.architecture, str(path), options, known)
 
 
 def _json(named: Named, path: Path, _options: ExportOptions) -> None:
@@ -62,16 +62,6 @@ FORMATS: dict[str, Callable[[Named, Path, ExportOptions], ExportResult | None]] 
     "onnx": _onnx,
     "json": _json,
 }
-
-
-def metadata(named: Named) -> dict[str, str]:
-    """What an ONNX file says of itself: its choices, and scores and settings where it has them."""
-    found = {"choices": to_json(named.architecture.values()), "named": named.name}
-    if named.stored is not None:
-        found["scores"] = to_json(dict(named.stored.measures))
-    if named.plan is not None:
-        found["settings"] = to_json(named.plan.scoring)
-    return found
 
 
 def targets(

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from explorer.core.codec import to_json
 from explorer.core.errors import ExportError
-from explorer.core.evaluation import INITIALISATIONS, MAX_SEED
+from explorer.core.evaluation import INITIALISATIONS, MAX_SEED, Evaluation
+from explorer.core.plan import SearchPlan
+from explorer.core.space import Architecture
 
 OPSETS = (18, 23)  # lowest and highest ONNX operator set that the exporter writes and we check
 MAX_BATCH = 1024
@@ -63,3 +66,34 @@ class ExportResult:
     seconds: float
     max_relative_difference: float = 0.0
     weights: str = UNTRAINED
+
+
+def metadata(
+    name: str,
+    architecture: Architecture,
+    stored: Evaluation | None = None,
+    plan: SearchPlan | None = None,
+    beta: float | None = None,
+) -> dict[str, str]:
+    """What a file tells of its network, by name; structured values as JSON.
+
+    Args:
+        stored: what is known of the network, where it was looked at.
+        plan: of the search that found it.
+        beta: of the scores; the plan's own by default.
+    """
+    found = {
+        "name": name,
+        "architecture": architecture.text,
+        "choices": to_json(architecture.values()),
+        "space": to_json(architecture.space),
+    }
+    if stored is not None:
+        found["measures"] = to_json(dict(stored.measures))
+    if plan is not None:
+        found["settings"] = to_json(plan.scoring)
+    if stored is not None and plan is not None:
+        at = plan.beta if beta is None else beta
+        scores = {goal.name: goal.value(stored.measures, at) for goal in plan.goals}
+        found |= {"beta": f"{at:g}", "scores": to_json(scores)}
+    return found

@@ -8,11 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from explorer.core import codec
 from explorer.core.errors import ExplorerError
-from explorer.core.evaluation import Evaluation
-from explorer.core.export import ExportOptions, ExportResult
-from explorer.core.plan import SearchPlan
+from explorer.core.export import ExportOptions, ExportResult, metadata
 from explorer.gui.job import Job
 from explorer.runs.searching import awaited
 from explorer.search import work
@@ -116,28 +113,12 @@ def exports(order: ExportOrder, executor: Executor) -> Generator[Any, None, None
             with SessionFile.open(order.session, readonly=True) as session:
                 run_id, evaluation = session.evaluation(row_id)
                 plan = session.run(run_id).plan
-            known = metadata(row_id, evaluation, plan, order.beta) if order.metadata else {}
-            future = executor.submit(
-                work.export_onnx, evaluation.architecture, str(path), order.options, known
-            )
+            name, beta = f"N{row_id}", order.beta
+            network = evaluation.architecture
+            known = metadata(name, network, evaluation, plan, beta) if order.metadata else {}
+            future = executor.submit(work.export_onnx, network, str(path), order.options, known)
             result = yield from awaited(future)
         except ExplorerError as error:
             yield Exported(row_id, None, str(error))
         else:
             yield Exported(row_id, result)
-
-
-def metadata(row_id: int, evaluation: Evaluation, plan: SearchPlan, beta: float) -> dict[str, str]:
-    """What the file tells of its network: choices, scores and how they were made."""
-    architecture = evaluation.architecture
-    scores = {goal.name: goal.value(evaluation.measures, beta) for goal in plan.goals}
-    return {
-        "name": f"N{row_id}",
-        "architecture": architecture.text,
-        "choices": codec.to_json(architecture.values()),
-        "space": codec.to_json(architecture.space),
-        "beta": f"{beta:g}",
-        "scores": codec.to_json(scores),
-        "measures": codec.to_json(dict(evaluation.measures)),
-        "scoring": codec.to_json(plan.scoring),
-    }

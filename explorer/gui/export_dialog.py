@@ -84,10 +84,27 @@ class ExportDialog(QDialog):
         for button in (self._choose, self._close):
             button.setAutoDefault(False)  # Enter exports, or does nothing
         self._go.setDefault(True)
+        self._explain()
         self._arrange()
         controller.progressed.connect(self._on_progress)
         controller.finished.connect(self._on_finished)
         controller.failed.connect(self._on_failed)
+
+    def _explain(self) -> None:
+        for part, tip in (
+            (self._folder, self.tr("Where the files go; one for each network, named after it")),
+            (self._batch, self.tr("Images that the file takes at once")),
+            (self._dynamic, self.tr("The file takes any batch; it is checked with several sizes")),
+            (
+                self._opset,
+                self.tr("Version of the ONNX operators; an older one for older runtimes"),
+            ),
+            (
+                self._metadata,
+                self.tr("What the network is and how it was scored, as texts stored in the file"),
+            ),
+        ):
+            part.setToolTip(tip)
 
     def _make_table(self) -> Table:
         self._model = QStandardItemModel(0, len(_COLUMNS), self)

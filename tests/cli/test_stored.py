@@ -128,7 +128,9 @@ def test_exporting_a_stored_network_is_checked_and_carries_its_scores(
     images = np.zeros((3, 3, 32, 32), np.float32)
     assert session.run(None, {given.name: images})[0].shape == (3, 10)
     metadata = session.get_modelmeta().custom_metadata_map
-    assert '"zico"' in metadata["scores"]
+    assert '"zico"' in metadata["measures"]
+    assert '"zico-bc"' in metadata["scores"]
+    assert metadata["beta"] == "1"
     assert '"batches"' in metadata["settings"]
     assert explorer("show", description, "--json").json["params"] == best["params"]
 

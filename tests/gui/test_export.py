@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from explorer.core.errors import ExportError
 from explorer.core.export import ExportOptions, ExportResult
 from explorer.gui.export_controller import ExportController, Exported, ExportOrder
 from explorer.gui.export_dialog import ExportDialog
+from explorer.gui.widgets import CheckField, ComboField
 from explorer.search.executors import WorkerPool
 from tests.gui.small import FakeExecutor
 from tests.gui.test_session import with_networks
@@ -61,7 +62,7 @@ def test_every_network_gets_its_file_with_what_made_it(qtbot: QtBot, session: Pa
         "N4.onnx",
     ]
     text = (session.parent / "N2.onnx").read_text(encoding="utf-8")
-    for name in ("architecture", "beta", "choices", "scores", "scoring", "space"):
+    for name in ("architecture", "beta", "choices", "scores", "settings", "space"):
         assert repr(name) in text
 
 
@@ -147,3 +148,13 @@ def test_a_real_file_runs_in_onnxruntime(qtbot: QtBot, session: Path) -> None:
     assert result is not None, told[-1].problem
     assert result.max_relative_difference < 1e-4
     assert Path(result.path).stat().st_size == result.bytes
+
+
+def test_every_field_of_the_export_is_explained(qtbot: QtBot, tmp_path: Path) -> None:
+    executor = FakeExecutor()
+    dialog = ExportDialog(ExportController(lambda: executor), tmp_path)
+    qtbot.addWidget(dialog)
+    fields = [*dialog.findChildren(QLineEdit), *dialog.findChildren(CheckField),
+              *dialog.findChildren(ComboField)]  # fmt: skip
+    assert len(fields) == 5
+    assert all(len(field.toolTip()) > 20 for field in fields)
