@@ -285,6 +285,20 @@ def test_csv_reads_back_exactly(view: RunView) -> None:
     assert {line["on_front"] for line in read} == {"1"}
 
 
+def test_csv_leaves_out_what_is_not_known_and_keeps_the_order(view: RunView) -> None:
+    archive = view.archive
+    rows = np.flatnonzero(~archive.scored)[:1].tolist() + [0, 1]
+    _comment, *lines = csv_text(view, np.array(rows[::-1])).splitlines()
+    read = list(csv.DictReader(lines))
+    assert [line["network"] for line in read] == [f"N{archive.ids[row]}" for row in rows[::-1]]
+    assert (read[-1]["score"], read[-1]["zico"]) == ("", "")
+    assert read[-1]["outcome"] != "scored"
+    assert [line["architecture"] for line in read] == [
+        archive.architecture(row).text for row in rows[::-1]
+    ]
+    assert all(line["macs"].isdecimal() for line in read)
+
+
 def test_the_menu_exports_stars_and_copies(qtbot: QtBot, panel: ResultsPanel) -> None:
     assert panel.menu() is None
     row_id = click_row(qtbot, panel, 0)
