@@ -287,7 +287,7 @@ def test_csv_reads_back_exactly(view: RunView) -> None:
 
 def test_csv_leaves_out_what_is_not_known_and_keeps_the_order(view: RunView) -> None:
     archive = view.archive
-    rows = np.flatnonzero(~archive.scored)[:1].tolist() + [0, 1]
+    rows = [*np.flatnonzero(~archive.scored)[:1].tolist(), 0, 1]
     _comment, *lines = csv_text(view, np.array(rows[::-1])).splitlines()
     read = list(csv.DictReader(lines))
     assert [line["network"] for line in read] == [f"N{archive.ids[row]}" for row in rows[::-1]]
