@@ -21,6 +21,7 @@ from explorer.gui.plots.depth_width_numbers import (
     rows_of,
     top_of,
 )
+from explorer.gui.plots.depth_width_plots import Histogram
 from explorer.gui.run_view import RunView, run_view
 from tests.gui.fake_run import default_space, fake_view
 
@@ -174,3 +175,18 @@ def test_without_networks_it_says_what_will_appear(panel: DepthWidthPanel) -> No
     assert panel.empty.isVisible()
     panel.set_view(fake_view(5, failed=5, limit=1e15))
     assert panel.empty.isVisible()
+
+
+def test_the_name_of_the_outline_stays_inside_a_plot_that_narrows(qtbot: QtBot) -> None:
+    plot = Histogram("Depth", "Depth (% of range)")
+    qtbot.addWidget(plot)
+    plot.resize(900, 240)
+    with qtbot.waitExposed(plot):
+        plot.show()
+    compared = np.zeros(BINS)
+    compared[8] = 1.0
+    plot.set_shares(np.zeros(BINS), compared, 100.0, "accent", "re-ranked at beta 0")
+    assert plot.words.isVisible()
+    plot.resize(240, 240)
+    qtbot.waitUntil(lambda: not plot.words.isVisible())
+    assert plot.title.note.text() == "□ re-ranked at beta 0"

@@ -62,27 +62,34 @@ class Histogram(_Framed):
         self.title.note.set_ink("orange_text")
         self._token = "accent"
         self._report: Floats = np.zeros(BINS)
+        self._compared: Floats | None = None
+        self._top, self._caption = 40.0, ""
         self.bars = pg.BarGraphItem(x0=[], x1=[], y0=[], y1=[])
         self.step = pg.PlotCurveItem(antialias=False)
         canvas.plot.addItem(self.bars, ignoreBounds=True)
         canvas.plot.addItem(self.step, ignoreBounds=True)
         self.words = canvas.label("", "orange_text", anchor=(1.0, 0.5))
         self.words.hide()
-        canvas.set_range((0.0, 100.0), (0.0, 40.0))
+        canvas.set_range((0.0, 100.0), (0.0, self._top))
         canvas.themed.connect(lambda _theme: self._draw())
         canvas.range_changed.connect(self._draw)
+        canvas.view.sigResized.connect(lambda _view: self._redraw())
 
     def set_shares(
         self, shares: Floats, compared: Floats | None, top: float, token: str, caption: str
     ) -> None:
         """(BINS,) shares of the set, and of what it is compared with; `top` in %."""
         self._report, self._token = shares, token
+        self._compared, self._top, self._caption = compared, top, caption
         self.step.setVisible(compared is not None)
         if compared is not None:
             self.step.setData(*outline(compared))
         self.canvas.set_range((0.0, 100.0), (0.0, top))
+        self._redraw()
+
+    def _redraw(self) -> None:
         self._draw()
-        self._letter(shares, compared, top, caption)
+        self._letter()
 
     def _draw(self) -> None:
         """Bars at most GAP_PX apart, and nothing between those too narrow for a gap."""
@@ -100,13 +107,14 @@ class Histogram(_Framed):
         )
         self.step.setPen(self.canvas.pen("orange", 1.5))
 
-    def _letter(self, shares: Floats, compared: Floats | None, top: float, caption: str) -> None:
+    def _letter(self) -> None:
         """The name of the outline: left of its highest step where there is room, else above."""
+        shares, compared, top = self._report, self._compared, self._top
         self.words.setVisible(False)
         self.title.set_note("")
         if compared is None or not compared.any():
             return
-        self.words.setText(caption)
+        self.words.setText(self._caption)
         peak = int(np.argmax(compared))
         height = 100 * float(compared[peak])
         room = self.canvas.view.width() * peak / BINS
@@ -117,7 +125,7 @@ class Histogram(_Framed):
             self.words.setPos(peak * 100 / BINS - 1, height - top * 0.04)
             self.words.setVisible(True)
         else:
-            self.title.set_note(f"□ {caption}")
+            self.title.set_note(f"□ {self._caption}")
 
 
 class _Key(QLabel):
