@@ -148,8 +148,10 @@ def _fault(path: Path, mode: str) -> str:
 
 def _settled(path: Path) -> bool:
     """Whether all is in the file itself, and nobody has it open for writing."""
-    log = path.with_name(f"{path.name}-wal")
-    return not log.exists() or log.stat().st_size == 0
+    try:
+        return path.with_name(f"{path.name}-wal").stat().st_size == 0
+    except FileNotFoundError:  # asked in one step: a writer may remove it at any moment
+        return True
 
 
 def _connection(path: Path, mode: str) -> sqlite3.Connection:

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import stat
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -241,3 +242,22 @@ def test_damage_that_sqlite_reports_in_odd_ways(
     content[place : place + len(damage)] = damage
     filled.write_bytes(content)
     assert "is damaged" in refused(filled)
+
+
+def test_a_writer_that_comes_and_goes_keeps_no_reader_out(filled: Path) -> None:
+    """Its write-ahead log is there at one moment and gone at the next."""
+    ended = threading.Event()
+
+    def come_and_go() -> None:
+        while not ended.is_set():
+            with SessionFile.open(filled) as session:
+                session.put("beta", "1")
+
+    writer = threading.Thread(target=come_and_go)
+    writer.start()
+    try:
+        for _ in range(2000):
+            SessionFile.open(filled, readonly=True).close()
+    finally:
+        ended.set()
+        writer.join()
