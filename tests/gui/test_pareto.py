@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from explorer.core.objective import OBJECTIVES, Constraint
 from explorer.gui.plots.pareto import ParetoPlot
 from explorer.gui.plots.pareto_card import card_lines
-from explorer.gui.plots.pareto_draw import OUTLINED, SINGLE, to_px
+from explorer.gui.plots.pareto_draw import MARKED, OUTLINED, SINGLE, to_px
 from explorer.gui.plots.pareto_menus import context_menu
 from explorer.gui.plots.pareto_points import axes_of, headlines, pareto_points, thinned, within
 from explorer.gui.plots.pareto_ranges import density, held_range, inside, nearest, walked
@@ -402,3 +402,13 @@ def test_a_folder_that_is_missing_gives_one_sentence(
             plot.save(tmp_path / "missing" / name)
         assert "missing" in failed.args[0]
         assert "Choose another place." in failed.args[0]
+
+
+def test_of_very_many_chosen_networks_some_stand_for_all(plot: ParetoPlot) -> None:
+    many = np.linspace((0.0, 0.0), (1.0, 1.0), 2 * MARKED + 1)
+    plot.layers.mark(chosen=many)
+    x, _y = plot.layers.chosen.getData()
+    assert MARKED / 2 < len(x) <= MARKED
+    assert (x[0], len(np.unique(x))) == (0.0, len(x))
+    plot.layers.mark(chosen=many[:MARKED])
+    assert len(plot.layers.chosen.getData()[0]) == MARKED

@@ -20,6 +20,7 @@ SINGLE = 10_000  # above so many the bulk is one image
 TRAILED = 300  # more trails would be a curtain
 CELL_PX = 6  # of the density image
 HALOED = 200  # chosen networks that still get a halo each
+MARKED = 5_000  # chosen networks drawn at most, evenly drawn from more: they cover each other
 _NONE = np.empty((0, 2))
 
 
@@ -96,7 +97,7 @@ class ParetoLayers(QObject):
         """Places (n, 2) of `chosen`, `starred` or `near` (under the pointer) networks."""
         self._marks.update(marks)
         chosen = self._marks["chosen"]
-        _put(self.chosen, chosen)
+        _put(self.chosen, chosen[:: -(-len(chosen) // MARKED) or 1])
         _put(self.halo, chosen if len(chosen) <= HALOED else chosen[:1])
         _put(self.starred, self._marks["starred"])
         _put(self.near, self._marks["near"])
