@@ -18,6 +18,7 @@ from explorer.gui.notices import Notices
 from explorer.gui.options import Options, options_menu
 from explorer.gui.palette import Palette
 from explorer.gui.questions import Ask, ask
+from explorer.gui.recent_menu import RecentMenu
 from explorer.gui.search_controller import SearchController, SearchState
 from explorer.gui.session import SUFFIX
 from explorer.gui.session_controller import SessionController
@@ -74,7 +75,8 @@ class Window(QMainWindow):
         self.palette_box = Palette(self)
         self.handlers = Handlers(self)
         self.actions_by_id = actions.install(self.top.menus, self, self.handlers.table())
-        self._list_docks()
+        self._recent = RecentMenu(options, self)
+        self._extend_menus()
         self._connect()
         self._restore()
         self._on_settings(options.settings)
@@ -99,12 +101,18 @@ class Window(QMainWindow):
         shown = self._pages.currentWidget()
         return self.bench.notices if shown is self.bench else self.welcome.notices
 
-    def _list_docks(self) -> None:
-        menu = self.top.menus.findChild(QMenu, "View")
-        assert menu is not None, "the table of commands has a View menu"
-        first = self.actions_by_id["view.reset"]
+    def _extend_menus(self) -> None:
+        """What the table of commands does not know: recent files, and the docks there are."""
+        file, view = (self.top.menus.findChild(QMenu, name) for name in ("File", "View"))
+        assert isinstance(file, QMenu), "the table of commands has a File menu"
+        assert isinstance(view, QMenu), "and a View menu"
+        file.insertMenu(self.actions_by_id["session.sample"], self._recent)
+        search = self.controllers.search
+        file.aboutToShow.connect(
+            lambda: self._recent.set_possible(search.state is SearchState.IDLE)
+        )
         for dock in self.bench.docks():
-            menu.insertAction(first, dock.toggleViewAction())
+            view.insertAction(self.actions_by_id["view.reset"], dock.toggleViewAction())
 
     def _connect(self) -> None:
         made = self.controllers
@@ -127,6 +135,8 @@ class Window(QMainWindow):
         self.bench.pareto.failed.connect(
             lambda line: self.notices.show_notice(self.tr("The picture was not saved"), line)
         )
+        self._recent.wanted.connect(self.files.open)
+        self._recent.clear_wanted.connect(self.files.clear_recent)
         self.options.changed.connect(self._on_settings)
         self.files.kept.connect(lambda line: self.toast(self.tr("Kept as a draft"), line))
         self.files.recent_read.connect(self.welcome.set_recent)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.core.errors import DataError
@@ -499,3 +499,27 @@ def test_the_palette_does_what_is_typed(qtbot: QtBot, make: Make) -> None:
     window.bench.left_dock.close()
     qtbot.keyClick(box._field, Qt.Key.Key_Return)
     assert window.bench.left_dock.isVisible()
+
+
+def test_recent_files_are_opened_from_the_menu(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    for name in ("older", "newer"):
+        with_networks(tmp_path / f"{name}.explorer")
+    window = make()
+    for name in ("older", "newer"):
+        with qtbot.waitSignal(window.controllers.sessions.opened):
+            window.files.open(tmp_path / f"{name}.explorer")
+    file = window.top.menus.findChild(QMenu, "File")
+    assert file is not None
+    file.aboutToShow.emit()
+    recent = next(action.menu() for action in file.actions() if "recent" in action.text())
+    assert isinstance(recent, QMenu)
+    recent.aboutToShow.emit()
+    words = [action.text() for action in recent.actions() if not action.isSeparator()]
+    assert words == ["newer.explorer", "older.explorer", "Clear the list"]
+    with qtbot.waitSignal(window.controllers.sessions.opened):
+        recent.actions()[1].trigger()
+    assert window.controllers.sessions.document.name == "older.explorer"
+    recent.aboutToShow.emit()
+    recent.actions()[-1].trigger()
+    file.aboutToShow.emit()
+    assert not recent.isEnabled()
