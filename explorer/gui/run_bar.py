@@ -56,11 +56,7 @@ class RunBar(QFrame):
         self._stop = RaisedButton(
             self.tr("Stop"), "stop", tooltip=self.tr("End the run; all is kept, it can be resumed")
         )
-        self._resume = RaisedButton(
-            self.tr("Resume run"),
-            "arrow-clockwise",
-            tooltip=self.tr("Go on with the run shown, up to the budget at the left"),
-        )
+        self._resume = RaisedButton(self.tr("Resume run"), "arrow-clockwise")
         self._lead = Text("", weight=SEMIBOLD, tabular=True)
         self._rest = ElidedText("", "body", "text2", tabular=True)
         self._run_label = Text("", "body", "text2")
