@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> None:
         with virtual_screen() as environ:
             sys.exit(run([*PYTEST, "-m", "xvfb", *arguments[1:]], environ))
     elif arguments[0] == "--benchmarks":
-        become(["-m", "pytest", "tests/benchmarks", *arguments[1:]])
+        become(["-m", "pytest", "-s", "tests/benchmarks", *arguments[1:]])  # they print
     else:
         become(["-m", *PYTEST, *arguments])
 
