@@ -193,9 +193,14 @@ class ViewController(QObject):
 
 
 def _comparable(other: LoadedRun, loaded: LoadedRun) -> bool:
-    """A finished or running beta 0 run whose front means the same as this one's."""
+    """A finished or running beta 0 run whose front means the same as this one's.
+
+    Scores compare only where they were made alike, so the settings of scoring must agree, too.
+    """
     a, b = other.run.plan, loaded.run.plan
-    same = a.space == b.space and a.objectives == b.objectives and a.constraints == b.constraints
+    same = (a.space, a.objectives, a.constraints, a.scoring) == (
+        b.space, b.objectives, b.constraints, b.scoring,
+    )  # fmt: skip
     return other is not loaded and same and a.beta == 0 and bool(other.archive.scored.any())
 
 

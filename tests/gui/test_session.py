@@ -228,6 +228,20 @@ def test_a_run_is_compared_with_the_one_at_beta_0(qtbot: QtBot, views: ViewContr
     assert (comparison.number, comparison.beta) == (2, 0.0)
 
 
+def test_a_run_is_not_compared_with_one_that_was_scored_otherwise(
+    qtbot: QtBot, controller: SessionController, path: Path
+) -> None:
+    other = replace(small_plan().scoring, batches=8)
+    with_networks(path, beta=0.0, scoring=other)
+    views = ViewController()
+    views.set_document(opened(qtbot, controller, path))
+    with qtbot.waitSignal(views.changed):
+        views.show_run(1)
+    assert views.beta > 0
+    assert views.shown.comparison is None
+    controller.close()
+
+
 def test_a_run_at_beta_0_is_compared_with_nothing(qtbot: QtBot, views: ViewController) -> None:
     with qtbot.waitSignal(views.changed):
         views.show_run(2)
