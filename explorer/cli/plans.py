@@ -1,6 +1,7 @@
 """The flags that make a search plan."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any, TypeVar
 
 import click
@@ -14,28 +15,40 @@ from explorer.spaces import families
 from explorer.strategies import strategies
 
 F = TypeVar("F", bound=Callable[..., Any])
+# What a plan has by itself.
+_PLAN: dict[str, Any] = {field.name: field.default for field in fields(SearchPlan)}
 
 _OPTIONS = (
     click.argument("space", type=OneOf(families)),
     click.option(
         "--objectives",
         type=OBJECTIVE_NAMES,
-        default="zico-bc,macs",
+        default=",".join(_PLAN["objectives"]),
         show_default=True,
         help="What to search for, of `explorer proxies`.",
     ),
     click.option(
-        "--beta", type=Real(), default=1.0, show_default=True, help="Correction; 0: plain ZiCo."
+        "--beta",
+        type=Real(),
+        default=_PLAN["beta"],
+        show_default=True,
+        help="Correction; 0: plain ZiCo.",
     ),
-    click.option("--strategy", type=OneOf(strategies), default="nsga2", show_default=True),
-    click.option("--population", type=Whole(4), default=40, show_default=True),
     click.option(
-        "--budget", type=Whole(), default=1000, show_default=True, help="Networks to evaluate."
+        "--strategy", type=OneOf(strategies), default=_PLAN["strategy"], show_default=True
+    ),
+    click.option("--population", type=Whole(4), default=_PLAN["population"], show_default=True),
+    click.option(
+        "--budget",
+        type=Whole(),
+        default=_PLAN["budget"],
+        show_default=True,
+        help="Networks to evaluate.",
     ),
     click.option(
         "--window",
         type=Whole(),
-        default=8,
+        default=_PLAN["window"],
         show_default=True,
         help="Networks in flight at most; part of what decides the outcome.",
     ),

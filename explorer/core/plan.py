@@ -26,7 +26,7 @@ class SearchPlan:
     strategy: str = "nsga2"
     population: int = 40
     budget: int = 1000
-    window: int = 8
+    window: int = 32  # more than a desktop has cores, and fewer than a population
     seed: int = 0
     scoring: ScoringSettings = field(default_factory=ScoringSettings)
 
