@@ -82,7 +82,7 @@ class SessionController(QObject):
         self._replace(Document())
 
     def open(self, path: Path) -> None:
-        """Read a session; opened or failed tells how it went."""
+        """Read a session; opened or not_opened tells how it went."""
         self.flush()
         if self._loader is not None:
             self._loader.stop()
