@@ -205,5 +205,7 @@ class Architecture:
 
     @property
     def text(self) -> str:
-        """SPACE:GENES, the name by which the command line takes it back."""
+        """SPACE:GENES. The command line takes it back where the space is the family's default;
+        in an edited space the same indices mean other options.
+        """
         return f"{self.space.family}:{','.join(map(str, self.genes))}"

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.gui.run_view import RunView
+from explorer.spaces import family
 
 HEADER = (
     "network",
@@ -45,16 +46,18 @@ def caption(view: RunView) -> str:
     """All that decides the numbers, in one line."""
     plan = view.plan
     limits = " ".join(limit.text for limit in plan.constraints) or "none"
+    edited = plan.space != family(plan.space.family).default()
+    own = "; architecture: option indices of the run's own, edited space" if edited else ""
     return (
         f"run {view.number} ({plan.label}); score: {view.score.label} at beta {view.beta:g}; "
-        f"{plan.scoring.text}; limits: {limits}; MACs for one image, shares 0 to 1"
+        f"{plan.scoring.text}; limits: {limits}; MACs for one image, shares 0 to 1{own}"
     )
 
 
 def _lines(view: RunView, rows: NDArray[np.intp]) -> Iterator[tuple[object, ...]]:
     """Column by column: a hundred thousand rows, one after another, would stop the window."""
     archive, ids = view.archive, view.archive.ids[rows]
-    family = archive.space.family
+    space = archive.space.family
     measures = (_numbers(archive.measure(name)[rows], name in _WHOLE) for name in _MEASURES)
     return zip(
         (f"N{row_id}" for row_id in ids.tolist()),
@@ -66,7 +69,7 @@ def _lines(view: RunView, rows: NDArray[np.intp]) -> Iterator[tuple[object, ...]
         _numbers(archive.depth_share[rows]),
         _numbers(archive.width_share[rows]),
         (f"{seconds:.3f}" for seconds in archive.seconds[rows].tolist()),
-        (f"{family}:{','.join(map(str, genes))}" for genes in archive.genes[rows].tolist()),
+        (f"{space}:{','.join(map(str, genes))}" for genes in archive.genes[rows].tolist()),
         strict=True,
     )
 

@@ -285,6 +285,13 @@ def test_csv_reads_back_exactly(view: RunView) -> None:
     assert {line["on_front"] for line in read} == {"1"}
 
 
+def test_csv_says_where_its_indices_belong_to_an_edited_space(view: RunView) -> None:
+    edited = replace(view.plan.space, classes=10)
+    own = fake_view(20, space=edited)
+    assert "edited space" in csv_text(replace(own, plan=replace(own.plan, space=edited)), own.front)
+    assert "edited space" not in csv_text(view, view.front)
+
+
 def test_csv_leaves_out_what_is_not_known_and_keeps_the_order(view: RunView) -> None:
     archive = view.archive
     rows = [*np.flatnonzero(~archive.scored)[:1].tolist(), 0, 1]
