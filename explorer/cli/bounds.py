@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from explorer.core.errors import SpaceError
-from explorer.core.space import Choice, SearchSpace, integers, pick
+from explorer.core.space import Choice, SearchSpace, edited, rebounded
 
 _NUMBER = r"(\d{1,18})"  # Python refuses to read thousands of digits
 _RANGE = re.compile(rf"{_NUMBER}(?:\.\.{_NUMBER}(?::{_NUMBER})?)?")
@@ -34,7 +34,7 @@ def _range(choice: Choice, value: str) -> Choice:
             f"Write LOW..HIGH or LOW..HIGH:STEP, such as {_example(choice)}."
         )
     low, high, step = match.groups()
-    return integers(choice.name, choice.role, int(low), int(high or low), int(step or choice.step))
+    return rebounded(choice, int(low), int(high or low), int(step or choice.step))
 
 
 def _example(choice: Choice) -> str:
@@ -51,7 +51,7 @@ def _pick(choice: Choice, value: str) -> Choice:
                 f"Choose among {', '.join(by_text)}, with commas between."
             )
         options.append(by_text[text])
-    return pick(choice.name, choice.role, tuple(options), choice.possible, choice.ordered)
+    return edited(choice, tuple(options))
 
 
 def for_input(space: SearchSpace, size: tuple[int, int] | None, classes: int | None) -> SearchSpace:

@@ -28,16 +28,20 @@ def _values(choice: Choice, genes: NDArray[np.int64]) -> Floats:
 def depth_share(space: SearchSpace, genes: NDArray[np.int64]) -> Floats:
     """(n,): blocks above the fewest allowed, over the range allowed. NaN where depth is fixed.
 
+    Idle choices count neither in the blocks nor in the range.
+
     Args:
         genes: (n, choices), option indices.
     """
-    columns = _columns(space, "depth")
-    if not columns:
-        return np.full(len(genes), np.nan)
-    total = sum(_values(choice, genes[:, i]) for i, choice in columns)
-    low = sum(float(min(choice.options)) for _, choice in columns)
-    high = sum(float(max(choice.options)) for _, choice in columns)
-    return np.asarray((total - low) / (high - low))
+    columns, active = _columns(space, "depth"), space.active(genes)
+    total, low, high = (np.zeros(len(genes)) for _ in range(3))
+    for i, choice in columns:
+        on = active[:, i]
+        total += on * _values(choice, genes[:, i])
+        low += on * float(min(choice.options))
+        high += on * float(max(choice.options))
+    with np.errstate(invalid="ignore"):  # 0 / 0 where nothing is free
+        return np.asarray((total - low) / (high - low))
 
 
 def width_share(space: SearchSpace, genes: NDArray[np.int64]) -> Floats:
@@ -45,20 +49,30 @@ def width_share(space: SearchSpace, genes: NDArray[np.int64]) -> Floats:
 
     NaN where every width is fixed.
     """
-    parts = [width_shares(space, genes)[name] for name in width_shares(space, genes)]
+    parts = list(width_shares(space, genes).values())
     if not parts:
         return np.full(len(genes), np.nan)
-    return np.asarray(np.mean(parts, axis=0))
+    known = ~np.isnan(parts)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.where(known, parts, 0.0).sum(axis=0) / known.sum(axis=0))
 
 
 def width_shares(space: SearchSpace, genes: NDArray[np.int64]) -> dict[str, Floats]:
-    """Each free width's place in its range, (n,) by the choice's name."""
-    return {c.name: _place(c, genes[:, i]) for i, c in _columns(space, "width")}
+    """Each free width's place in its range, (n,) by the choice's name; NaN where it is idle."""
+    return _places(space, genes, "width")
 
 
 def depth_shares(space: SearchSpace, genes: NDArray[np.int64]) -> dict[str, Floats]:
-    """Each free depth's place in its range, (n,) by the choice's name."""
-    return {c.name: _place(c, genes[:, i]) for i, c in _columns(space, "depth")}
+    """Each free depth's place in its range, (n,) by the choice's name; NaN where it is idle."""
+    return _places(space, genes, "depth")
+
+
+def _places(space: SearchSpace, genes: NDArray[np.int64], role: str) -> dict[str, Floats]:
+    active = space.active(genes)
+    return {
+        c.name: np.where(active[:, i], _place(c, genes[:, i]), np.nan)
+        for i, c in _columns(space, role)
+    }
 
 
 def _place(choice: Choice, genes: NDArray[np.int64]) -> Floats:

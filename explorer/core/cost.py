@@ -3,15 +3,18 @@
 All are exact and need neither torch nor a data set.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log, prod, sqrt
 
 from explorer.core.graph import OpGraph
 from explorer.core.ops import KINDS, Shape
+from explorer.core.zennas_rule import zennas_counts
 
 MACS_RULES = {
     "conv+linear": "multiplications of convolutions and linear layers; no bias, no normalisation",
     "ptflops": "convolutions and linear layers with bias, 2 per batch-norm and 1 per ReLU element",
+    "zennas": "the published Zen-NAS formula, which its budgets use: batch-norm counted once, "
+    "strided projections at a quarter",
 }
 BYTES_PER_VALUE = 4  # fp32
 
@@ -25,6 +28,9 @@ class Layer:
         size_term: log P_l, what ZiCo's term of the layer tends to for many batches.
         penalty_term: log(H_l W_l / sqrt(C_l)) of its output map (ZiCo-BC, eq. 2); with H = W = 1
             for a linear layer. Below 0 where H W < sqrt(C): there the correction rewards a layer.
+
+    A layer used on several maps, as EfficientDet's heads are, is one layer: its MACs are those of
+    all uses, its map is that of the first, the finest.
     """
 
     name: str
@@ -41,11 +47,20 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a network costs, for one image."""
+    """What a network costs, for one image.
+
+    Attributes:
+        params, macs: by `macs_rule`. Only "zennas" has parameters of its own (it counts one value
+            per batch-norm channel instead of two).
+        depth: blocks of all stages together.
+        mean_width: mean over blocks of the channels they hand on.
+    """
 
     params: int
     macs: int
     macs_rule: str
+    depth: int
+    mean_width: float
     activations: int  # entries of all outputs that a training pass keeps
     peak_memory_bytes: int  # largest sum of outputs alive at once, fp32, weights not counted
     layers: tuple[Layer, ...]
@@ -63,11 +78,14 @@ class Counts:
 
 def layers(graph: OpGraph) -> tuple[Layer, ...]:
     """The convolutions and linear layers of a network, in its order."""
-    return tuple(
-        _layer(graph, index)
-        for index, op in enumerate(graph.ops)
-        if KINDS[op.kind].weight(op, graph.input_shapes(index))
-    )
+    found: dict[int, Layer] = {}
+    for index, op in enumerate(graph.ops):
+        if op.shares >= 0:
+            first, again = found[op.shares], _layer(graph, index)
+            found[op.shares] = replace(first, macs=first.macs + again.macs)
+        elif KINDS[op.kind].weight(op, graph.input_shapes(index)):
+            found[index] = _layer(graph, index)
+    return tuple(found.values())
 
 
 def penalty_term(shape: Shape) -> float:
@@ -80,22 +98,31 @@ def count(graph: OpGraph, rule: str = "conv+linear") -> Counts:
     """Count a network by one of MACS_RULES; raises KeyError for another rule."""
     MACS_RULES[rule]
     found = layers(graph)
-    macs = sum(layer.macs for layer in found)
+    params, macs = _params(graph), sum(layer.macs for layer in found)
     if rule == "ptflops":
         macs += _ptflops_extras(graph)
+    elif rule == "zennas":
+        params, macs = zennas_counts(graph)
+    widths = graph.blocks().values()
     return Counts(
-        params=sum(_params(graph, index) for index in range(len(graph.ops))),
+        params=params,
         macs=macs,
         macs_rule=rule,
+        depth=len(widths),
+        mean_width=sum(widths) / len(widths) if widths else 0.0,
         activations=sum(map(prod, graph.shapes)),
         peak_memory_bytes=_peak_memory_bytes(graph),
         layers=found,
     )
 
 
-def _params(graph: OpGraph, index: int) -> int:
+def _params(graph: OpGraph) -> int:
+    return sum(_op_params(graph, index) for index in range(len(graph.ops)))
+
+
+def _op_params(graph: OpGraph, index: int) -> int:
     op = graph.ops[index]
-    return KINDS[op.kind].params(op, graph.input_shapes(index))
+    return 0 if op.shares >= 0 else KINDS[op.kind].params(op, graph.input_shapes(index))
 
 
 def _layer(graph: OpGraph, index: int) -> Layer:
@@ -107,7 +134,7 @@ def _layer(graph: OpGraph, index: int) -> Layer:
         kind=op.kind,
         stage=op.stage,
         block=op.block,
-        params=_params(graph, index),
+        params=_op_params(graph, index),
         macs=weights * shape[1] * shape[2],  # each weight meets each output position once
         out_shape=shape,
         weights=weights,

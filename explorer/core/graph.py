@@ -26,8 +26,20 @@ class OpGraph:
         for index, op in enumerate(self.ops):
             if any(not 0 <= source < index for source in op.inputs):
                 raise SpaceError(f"{op.name} reads an operation that does not stand before it.")
-            shapes.append(KINDS[op.kind].shape(op, tuple(shapes[i] for i in op.inputs)))
+            inputs = tuple(shapes[i] for i in op.inputs)
+            shapes.append(KINDS[op.kind].shape(op, inputs))
+            if op.shares >= 0:
+                self._check_sharing(index, inputs, shapes)
         object.__setattr__(self, "shapes", tuple(shapes))
+
+    def _check_sharing(self, index: int, inputs: tuple[Shape, ...], shapes: list[Shape]) -> None:
+        """Raise SpaceError where the weights to share are not those the operation needs."""
+        op = self.ops[index]
+        first = self.ops[op.shares] if op.shares < index else op
+        weight = KINDS[op.kind].weight
+        needed, given = weight(op, inputs), weight(first, tuple(shapes[i] for i in first.inputs))
+        if first is op or first.shares >= 0 or first.kind != op.kind or needed != given:
+            raise SpaceError(f"{op.name} cannot share the weights of {first.name}.")
 
     def input_shapes(self, index: int) -> tuple[Shape, ...]:
         """The shapes that operation `index` reads."""
@@ -50,6 +62,14 @@ class OpGraph:
         ops = tuple(replace(op, inputs=tuple(main[i] for i in op.inputs)) for op in self.ops)
         return _reachable(ops, tuple(main[i] for i in self.outputs))
 
+    def blocks(self) -> dict[tuple[str, int], int]:
+        """Channels that each block hands on, by stage and number, in network order."""
+        return {
+            (op.stage, op.block): shape[0]
+            for op, shape in zip(self.ops, self.shapes, strict=True)
+            if op.block and not (op.shortcut and op.kind != "add")
+        }
+
     def to_networkx(self) -> "nx.DiGraph":
         """Nodes by operation name, with `kind`, `stage`, `block` and `shape`."""
         import networkx as nx  # 0.1 s that the window does not wait for at its start
@@ -67,9 +87,11 @@ def _reachable(ops: tuple[Op, ...], outputs: tuple[int, ...]) -> OpGraph:
     for index in reversed(range(len(ops))):
         if index in needed:
             needed.update(ops[index].inputs)
+            needed.update({ops[index].shares} - {-1})
     kept = sorted(needed)
-    place = {index: new for new, index in enumerate(kept)}
-    return OpGraph(
-        tuple(replace(ops[i], inputs=tuple(place[s] for s in ops[i].inputs)) for i in kept),
-        tuple(place[i] for i in outputs),
+    place = {index: new for new, index in enumerate(kept)} | {-1: -1}
+    moved = (
+        replace(ops[i], inputs=tuple(place[s] for s in ops[i].inputs), shares=place[ops[i].shares])
+        for i in kept
     )
+    return OpGraph(tuple(moved), tuple(place[i] for i in outputs))

@@ -4,7 +4,7 @@ A new kind is one row of KINDS here and one row of BUILDERS in network/build.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 from explorer.core.errors import SpaceError
@@ -25,7 +25,9 @@ class Op:
     stride: int = 1
     groups: int = 1
     bias: bool = False
-    shortcut: bool = False  # an addition whose first input is the main path
+    shortcut: bool = False  # an addition whose first input is the main path, or the way around it
+    shares: int = -1  # index of an earlier operation whose weights this one uses too
+    bias_start: float | None = None  # what the bias starts at, where the network's paper says so
     stage: str = ""  # "stem", "stage 2", "head"
     block: int = 0  # from 1 in its stage; 0 where there are no blocks
 
@@ -71,6 +73,35 @@ def _conv_shape(op: Op, inputs: tuple[Shape, ...]) -> Shape:
     )
 
 
+def _pooled_shape(op: Op, inputs: tuple[Shape, ...]) -> Shape:
+    """A window of `kernel`, padded as a convolution's."""
+    return _conv_shape(replace(op, channels=inputs[0][0]), inputs)
+
+
+def _halved_shape(_op: Op, inputs: tuple[Shape, ...]) -> Shape:
+    """2 x 2 without padding; an odd edge has a window of its own, as a strided convolution has."""
+    channels, height, width = inputs[0]
+    return (channels, (height + 1) // 2, (width + 1) // 2)
+
+
+def _resized_shape(_op: Op, inputs: tuple[Shape, ...]) -> Shape:
+    """The first input at the size of the second."""
+    return (inputs[0][0], *inputs[1][1:])
+
+
+def _concat_shape(op: Op, inputs: tuple[Shape, ...]) -> Shape:
+    if len({shape[1:] for shape in inputs}) != 1:
+        raise SpaceError(f"{op.name}: cannot stack maps of different sizes {inputs}.")
+    return (sum(shape[0] for shape in inputs), *inputs[0][1:])
+
+
+def _scaled_shape(op: Op, inputs: tuple[Shape, ...]) -> Shape:
+    """The first input, each channel times the second's."""
+    if inputs[1] != (inputs[0][0], 1, 1):
+        raise SpaceError(f"{op.name}: cannot scale {inputs[0]} by {inputs[1]}.")
+    return inputs[0]
+
+
 def _conv_weight(op: Op, inputs: tuple[Shape, ...]) -> tuple[int, ...]:
     return (op.channels, inputs[0][0] // op.groups, op.kernel, op.kernel)
 
@@ -99,7 +130,18 @@ KINDS: dict[str, OpKind] = {
     "linear": OpKind(lambda op, _: (op.channels, 1, 1), _linear_params, _linear_weight),
     "batch_norm": OpKind(_same, lambda _, inputs: 2 * inputs[0][0], _no_weight, in_place=True),
     "relu": OpKind(_same, _none, _no_weight, in_place=True),
+    "relu6": OpKind(_same, _none, _no_weight, in_place=True),
     "silu": OpKind(_same, _none, _no_weight, in_place=True),
+    "sigmoid": OpKind(_same, _none, _no_weight, in_place=True),
     "add": OpKind(_add_shape, _none, _no_weight, in_place=True),
+    "multiply": OpKind(_scaled_shape, _none, _no_weight, in_place=True),
+    "weighted_sum": OpKind(_add_shape, lambda _, inputs: len(inputs), _no_weight, in_place=True),
+    "concat": OpKind(_concat_shape, _none, _no_weight),
+    "max_pool": OpKind(_pooled_shape, _none, _no_weight),
+    "avg_pool": OpKind(_halved_shape, _none, _no_weight),
+    "blur_half": OpKind(_halved_shape, _none, _no_weight),
+    "upsample_nearest": OpKind(_resized_shape, _none, _no_weight),
+    "upsample_bilinear": OpKind(_resized_shape, _none, _no_weight),
+    "upsample_corners": OpKind(_resized_shape, _none, _no_weight),
     "global_pool": OpKind(lambda _, inputs: (inputs[0][0], 1, 1), _none, _no_weight),
 }

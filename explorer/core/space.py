@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from explorer.core.errors import SpaceError
 
 Option = int | float | str
-Role = Literal["width", "depth", "kernel", "convolution", "expansion", "other"]
+Role = Literal[
+    "width", "bottleneck", "depth", "kernel", "convolution", "expansion", "block", "stride", "other"
+]
 Task = Literal["classification", "detection", "segmentation"]
 
 MAX_VALUE = 100_000  # of a range: a layer that wide has more weights than any memory holds
@@ -33,6 +35,8 @@ class Choice:
     step: int = 0
     possible: tuple[Option, ...] = ()
     ordered: bool = True  # neighbours resemble each other, so a mutation may step
+    least: int = 1  # that a range may hold; 0 where a stage may be left out
+    when: tuple[str, Option] | None = None  # (a choice, its option) without which this is idle
 
     def __post_init__(self) -> None:
         if not self.options:
@@ -73,13 +77,21 @@ def label_of(name: str) -> str:
     return " ".join(word for word in words if word).capitalize()
 
 
-def integers(name: str, role: Role, low: int, high: int, step: int = 1) -> Choice:
+def integers(
+    name: str,
+    role: Role,
+    low: int,
+    high: int,
+    step: int = 1,
+    least: int = 1,
+    when: tuple[str, Option] | None = None,
+) -> Choice:
     """A range of whole numbers; raises SpaceError with what to change where it holds none."""
     label = label_of(name)
     if step < 1:
         raise SpaceError(f"{label}: the step ({step}) must be 1 or more.")
-    if low < 1:
-        raise SpaceError(f"{label}: the smallest value ({low}) must be 1 or more.")
+    if low < least:
+        raise SpaceError(f"{label}: the smallest value ({low}) must be {least} or more.")
     if high < low:
         raise SpaceError(
             f"{label}: the largest value ({high}) is below the smallest ({low}). "
@@ -97,7 +109,8 @@ def integers(name: str, role: Role, low: int, high: int, step: int = 1) -> Choic
             f"{label}: {low} to {high} in steps of {step} are more than {MAX_OPTIONS:,} options. "
             "Use a larger step."
         )
-    return Choice(name, role, tuple(range(low, high + 1, step)), step)
+    options = tuple(range(low, high + 1, step))
+    return Choice(name, role, options, step, least=least, when=when)
 
 
 def pick(
@@ -106,12 +119,23 @@ def pick(
     options: tuple[Option, ...],
     possible: tuple[Option, ...] = (),
     ordered: bool = True,
+    when: tuple[str, Option] | None = None,
 ) -> Choice:
     """Options ticked among the possible ones, kept in the order of the possible ones."""
     possible = possible or options
     known = tuple(option for option in possible if option in options)
     strange = tuple(option for option in options if option not in possible)
-    return Choice(name, role, known + strange, 0, possible, ordered)
+    return Choice(name, role, known + strange, 0, possible, ordered, when=when)
+
+
+def edited(choice: Choice, options: tuple[Option, ...]) -> Choice:
+    """The same pick with other options ticked."""
+    return pick(choice.name, choice.role, options, choice.possible, choice.ordered, choice.when)
+
+
+def rebounded(choice: Choice, low: int, high: int, step: int) -> Choice:
+    """The same range with other bounds."""
+    return integers(choice.name, choice.role, low, high, step, choice.least, choice.when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +161,55 @@ class SearchSpace:
             raise SpaceError(f"Classes: {self.classes} is too few. Use 2 or more.")
         if self.classes > MAX_CLASSES:
             raise SpaceError(f"Classes: {self.classes} is too many. Use {MAX_CLASSES:,} or less.")
+        free = {choice.name for choice in self.choices if choice.when is None}
+        for choice in self.choices:
+            if choice.when is not None and choice.when[0] not in free:
+                raise SpaceError(
+                    f"{choice.label} depends on {choice.when[0]}, which is no free choice of the "
+                    "space."
+                )
 
     @property
     def size(self) -> int:
-        """How many architectures the space holds; an exact int, often beyond 2**64."""
-        return math.prod(len(choice.options) for choice in self.choices)
+        """How many architectures the space holds; an exact int, often beyond 2**64.
+
+        Choices that are idle add nothing: networks that differ in those alone are one.
+        """
+        total = 1
+        for choice in self.choices:
+            if choice.when is None:
+                total *= sum(
+                    math.prod(len(c.options) for c in self.choices if c.when == (choice.name, o))
+                    for o in choice.options
+                )
+        return total
+
+    @property
+    def conditional(self) -> bool:
+        """Whether some choices are idle in some architectures."""
+        return any(choice.when is not None for choice in self.choices)
+
+    def active(self, genes: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """(n, choices): whether each choice matters in each architecture.
+
+        Args:
+            genes: (n, choices), option indices.
+        """
+        found = np.ones(genes.shape, dtype=bool)
+        if not self.conditional:
+            return found
+        place = {choice.name: i for i, choice in enumerate(self.choices)}
+        for i, choice in enumerate(self.choices):
+            if choice.when is not None:
+                name, option = choice.when
+                options = self.choices[place[name]].options
+                wanted = options.index(option) if option in options else -1
+                found[:, i] = genes[:, place[name]] == wanted
+        return found
+
+    def canonical(self, genes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """(n, choices): the same networks, with option 0 for every idle choice."""
+        return np.where(self.active(genes), genes, 0) if self.conditional else genes
 
     def choice(self, name: str) -> Choice:
         """The choice of that name; raises SpaceError where there is none."""
@@ -161,7 +229,7 @@ class SearchSpace:
     def sample_genes(self, rng: np.random.Generator, count: int) -> NDArray[np.int64]:
         """(count, choices): option indices, each option of a choice as likely as the others."""
         sizes = [len(choice.options) for choice in self.choices]
-        return rng.integers(0, sizes, size=(count, len(sizes)))
+        return self.canonical(rng.integers(0, sizes, size=(count, len(sizes))))
 
     def sample(self, rng: np.random.Generator) -> "Architecture":
         return self.architecture(self.sample_genes(rng, 1)[0])

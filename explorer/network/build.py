@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import conv2d, interpolate
 
 from explorer.core.graph import OpGraph
 from explorer.core.ops import Op, Shape
 
 NORM_EPSILON = 1e-3  # as EfficientNet, and as the published ZiCo and Zen-NAS code
+FUSION_EPSILON = 1e-4  # as the published EfficientDet code
 MEMORY_FORMATS = {
     "channels_last": torch.channels_last,
     "contiguous": torch.contiguous_format,
@@ -27,6 +29,65 @@ class Add(nn.Module):
         return first
 
 
+class Multiply(nn.Module):
+    """Maps (B, C, H, W), each channel times its gate (B, C, 1, 1)."""
+
+    def forward(self, maps: Tensor, gates: Tensor) -> Tensor:
+        return maps * gates
+
+
+class Concat(nn.Module):
+    """Its inputs' channels, one after another."""
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        return torch.cat(inputs, dim=1)
+
+
+class WeightedSum(nn.Module):
+    """Fast normalised fusion (EfficientDet, eq. 3): learnt weights, kept positive, sum to one."""
+
+    def __init__(self, inputs: int) -> None:
+        super().__init__()
+        self.weights = nn.Parameter(torch.ones(inputs))
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        weights = torch.relu(self.weights)
+        weights = weights / (weights.sum() + FUSION_EPSILON)
+        total = inputs[0] * weights[0]
+        for index, other in enumerate(inputs[1:], 1):
+            total = total + other * weights[index]
+        return total
+
+
+class Upsample(nn.Module):
+    """The first input at the size of the second."""
+
+    def __init__(self, mode: str, align_corners: bool | None) -> None:
+        super().__init__()
+        self.mode, self.align_corners = mode, align_corners
+
+    def forward(self, maps: Tensor, like: Tensor) -> Tensor:
+        size = (like.shape[2], like.shape[3])
+        return interpolate(maps, size, mode=self.mode, align_corners=self.align_corners)
+
+
+class BlurHalf(nn.Module):
+    """A fixed 5 x 5 Gaussian of deviation 0.7 on every channel, at a stride of 2 (FFNet)."""
+
+    kernel: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        side = torch.exp(-(torch.arange(-2.0, 3.0) ** 2) / (2 * 0.7**2))
+        kernel = side[:, None] * side[None, :]
+        self.register_buffer("kernel", kernel / kernel.sum(), persistent=False)
+
+    def forward(self, images: Tensor) -> Tensor:
+        channels = images.shape[1]
+        kernels = self.kernel.expand(channels, 1, 5, 5)
+        return conv2d(images, kernels, stride=2, padding=2, groups=channels)
+
+
 class FlatLinear(nn.Linear):
     """A linear layer that reads maps (B, C, H, W) as vectors."""
 
@@ -35,7 +96,7 @@ class FlatLinear(nn.Linear):
 
 
 def _conv(op: Op, inputs: tuple[Shape, ...]) -> nn.Module:
-    return nn.Conv2d(
+    conv = nn.Conv2d(
         inputs[0][0],
         op.channels,
         op.kernel,
@@ -44,11 +105,19 @@ def _conv(op: Op, inputs: tuple[Shape, ...]) -> nn.Module:
         groups=op.groups,
         bias=op.bias,
     )
+    return _with_bias_start(conv, op)
 
 
 def _linear(op: Op, inputs: tuple[Shape, ...]) -> nn.Module:
     channels, height, width = inputs[0]
-    return FlatLinear(channels * height * width, op.channels, bias=op.bias)
+    linear = FlatLinear(channels * height * width, op.channels, bias=op.bias)
+    return _with_bias_start(linear, op)
+
+
+def _with_bias_start(module: nn.Conv2d | nn.Linear, op: Op) -> nn.Module:
+    if op.bias_start is not None and module.bias is not None:
+        nn.init.constant_(module.bias, op.bias_start)
+    return module
 
 
 BUILDERS: dict[str, Callable[[Op, tuple[Shape, ...]], nn.Module]] = {
@@ -57,8 +126,19 @@ BUILDERS: dict[str, Callable[[Op, tuple[Shape, ...]], nn.Module]] = {
     "linear": _linear,
     "batch_norm": lambda _, inputs: nn.BatchNorm2d(inputs[0][0], eps=NORM_EPSILON),
     "relu": lambda _op, _inputs: nn.ReLU(),
+    "relu6": lambda _op, _inputs: nn.ReLU6(),
     "silu": lambda _op, _inputs: nn.SiLU(),
+    "sigmoid": lambda _op, _inputs: nn.Sigmoid(),
     "add": lambda _op, _inputs: Add(),
+    "multiply": lambda _op, _inputs: Multiply(),
+    "weighted_sum": lambda _, inputs: WeightedSum(len(inputs)),
+    "concat": lambda _op, _inputs: Concat(),
+    "max_pool": lambda op, _: nn.MaxPool2d(op.kernel, op.stride, padding=op.kernel // 2),
+    "avg_pool": lambda _op, _inputs: nn.AvgPool2d(2, 2, ceil_mode=True),
+    "blur_half": lambda _op, _inputs: BlurHalf(),
+    "upsample_nearest": lambda _op, _inputs: Upsample("nearest", None),
+    "upsample_bilinear": lambda _op, _inputs: Upsample("bilinear", False),
+    "upsample_corners": lambda _op, _inputs: Upsample("bilinear", True),
     "global_pool": lambda _op, _inputs: nn.AdaptiveAvgPool2d(1),
 }
 
@@ -76,8 +156,11 @@ class Network(nn.Module):
         self._steps: list[tuple[nn.Module, tuple[int, ...], tuple[int, ...]]] = []
         last_reader = {source: i for i, op in enumerate(graph.ops) for source in op.inputs}
         for index, op in enumerate(graph.ops):
-            module = BUILDERS[op.kind](op, graph.input_shapes(index))
-            self.add_module(module_name(op), module)
+            if op.shares >= 0:
+                module = self._steps[op.shares][0]
+            else:
+                module = BUILDERS[op.kind](op, graph.input_shapes(index))
+                self.add_module(module_name(op), module)
             dying = {
                 source
                 for source in op.inputs

@@ -4,20 +4,16 @@ ZiCo-BC, section 4.2: kernel size, channels, repeats and the type of the k x k c
 searched stage by stage. B0, B1 and B2 without squeeze-excite are points of it.
 """
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from explorer.core.cost import count
-from explorer.core.graph import OpGraph
 from explorer.core.objective import Constraint
-from explorer.core.space import Architecture, Choice, SearchSpace, integers, pick
-from explorer.spaces import Stage, families
-from explorer.spaces._blocks import GraphBuilder, groups_for
+from explorer.core.space import Architecture, Choice, Option, SearchSpace, edited, integers, pick
+from explorer.spaces import families
+from explorer.spaces._builder import GraphBuilder
+from explorer.spaces._chain import ChainFamily, Values
+from explorer.spaces._groups import CONVOLUTIONS
 
-CONVOLUTIONS = ("regular", "group", "depthwise")
 KERNELS = (3, 5, 7)
 EXPANSIONS = (1, 2, 3, 4, 6)
 STRIDES = (1, 2, 2, 2, 1, 2, 1)
@@ -40,11 +36,9 @@ SCALED = {  # name: input size, widths, repeats, head
     "b1": (240, (16, 24, 40, 80, 112, 192, 320), (2, 3, 3, 4, 4, 5, 2), 1280),
     "b2": (260, (16, 24, 48, 88, 120, 208, 352), (2, 3, 3, 4, 4, 5, 2), 1408),
 }
-COSTS = ("params", "macs", "size_limit", "penalty")
-TABLE = 200_000  # blocks whose counts are kept: about 50 MB, every block of several spaces
 
 
-class EfficientNetFamily:
+class EfficientNetFamily(ChainFamily):
     """Seven stages of inverted residual blocks; see the module."""
 
     label = "EfficientNet, no squeeze-excite"
@@ -55,6 +49,8 @@ class EfficientNetFamily:
     )
     reference = "ZiCo-BC, section 4.2; Tan and Le, EfficientNet, ICML 2019"
     limits: tuple[Constraint, ...] = (Constraint("macs", 2e9),)  # the median network has 19 G
+    stem_reads = ("stem.channels",)
+    head_reads = ("head.channels",)
 
     def default(self) -> SearchSpace:
         """The preset of ZiCo-BC: kernels 3 and 5, regular or group convolution."""
@@ -76,72 +72,24 @@ class EfficientNetFamily:
         found |= {f"{name}-group": _scaled(name, "group") for name in ("b0", "b1")}
         return found
 
-    def stages(self, space: SearchSpace) -> tuple[Stage, ...]:
-        _, height, width = space.input_shape
-        height, width = _half(height), _half(width)
-        found = []
-        for number, stride in enumerate(STRIDES, 1):
-            if stride == 2:
-                height, width = _half(height), _half(width)
-            found.append(Stage(f"stage{number}", str(number), (height, width)))
-        return tuple(found)
+    def spaces(self) -> Mapping[str, SearchSpace]:
+        """The paper's space, and the same with every type of convolution open."""
+        paper = self.default()
+        choices = (edited(c, c.possible) if c.role == "convolution" else c for c in paper.choices)
+        opened = replace(paper, choices=tuple(choices))
+        return {"ZiCo-BC paper space": paper, "ZiCo-BC paper space, depthwise allowed": opened}
 
-    def graph(self, architecture: Architecture) -> OpGraph:
-        value = architecture.values()
-        build = GraphBuilder(*architecture.space.input_shape)
-        build.stage = "stem"
-        index = build.conv("stem", 0, int(value["stem.channels"]), 3, 2, activation="silu")
-        channels = int(value["stem.channels"])
-        for number, stride in enumerate(STRIDES, 1):
-            stage = f"stage{number}"
-            out = int(value[f"{stage}.channels"])
-            for repeat in range(1, int(value[f"{stage}.repeats"]) + 1):
-                build.stage, build.block = f"stage {number}", repeat
-                index = _block(
-                    build,
-                    f"{stage}.block{repeat}",
-                    index,
-                    channels,
-                    out,
-                    int(value[f"{stage}.kernel"]),
-                    stride if repeat == 1 else 1,
-                    str(value[f"{stage}.conv"]),
-                    int(value[f"{stage}.expansion"]),
-                )
-                channels = out
-        build.stage, build.block = "head", 0
-        index = build.conv("head", index, int(value["head.channels"]), activation="silu")
-        return build.graph(build.classifier(index, architecture.space.classes))
+    def fixed(self, group: str) -> Mapping[str, Option]:
+        return {"block": "mbconv", "stride": STRIDES[int(group.removeprefix("stage")) - 1]}
 
-    def costs(
-        self, space: SearchSpace, genes: NDArray[np.int64]
-    ) -> Mapping[str, NDArray[np.float64]]:
-        """Blocks are counted once each by their own op graph, then summed by table."""
-        column = {c.name: _column(c, genes[:, i]) for i, c in enumerate(space.choices)}
-        stages = self.stages(space)
-        before = (_half(space.input_shape[1]), _half(space.input_shape[2]))
-        channels = column["stem.channels"]
-        total = _looked_up(_stem_cost, channels, *space.input_shape)
-        for stage, stride in zip(stages, STRIDES, strict=True):
-            out, repeats = column[f"{stage.group}.channels"], column[f"{stage.group}.repeats"]
-            how = np.stack(
-                [column[f"{stage.group}.{name}"] for name in ("kernel", "conv", "expansion")], 1
-            )
-            first = np.column_stack([channels, out, how])
-            later = np.column_stack([out, out, how])
-            total += _looked_up(_block_cost, first, stride, *before)
-            total += (repeats - 1)[:, None] * _looked_up(_block_cost, later, 1, *stage.resolution)
-            channels, before = out, stage.resolution
-        ends = np.column_stack([channels, column["head.channels"]])
-        total += _looked_up(_head_cost, ends, space.classes, *before)
-        found = dict(zip(COSTS, total.T, strict=True))
-        found["depth"] = np.sum([column[f"{s.group}.repeats"] for s in stages], axis=0) * 1.0
-        return found
+    def stem(self, build: GraphBuilder, values: Values) -> int:
+        return build.conv("stem", 0, int(values["stem.channels"]), 3, 2, activation="silu")
 
-
-def _half(size: int) -> int:
-    """Size after a stride of 2 with padding (k - 1) / 2."""
-    return (size + 1) // 2
+    def head(
+        self, build: GraphBuilder, taps: Sequence[int], values: Values, classes: int
+    ) -> tuple[int, ...]:
+        index = build.conv("head", taps[-1], int(values["head.channels"]), activation="silu")
+        return (build.classifier(index, classes),)
 
 
 def _stage_choices(
@@ -177,83 +125,6 @@ def _scaled(name: str, convolution: str) -> Architecture:
     choices.append(integers("head.channels", "width", head, head, 64))
     space = SearchSpace("efficientnet", tuple(choices), (3, size, size))
     return Architecture(space, (0,) * len(choices))
-
-
-def _block(
-    build: GraphBuilder,
-    name: str,
-    source: int,
-    channels: int,
-    out: int,
-    kernel: int,
-    stride: int,
-    convolution: str,
-    expansion: int,
-) -> int:
-    """Expand 1x1, k x k, project 1x1; a shortcut where the shape stays."""
-    hidden = channels * expansion
-    index = source
-    if expansion != 1:
-        index = build.conv(f"{name}.expand", index, hidden, activation="silu")
-    groups = groups_for(convolution, hidden)
-    index = build.conv(f"{name}.conv", index, hidden, kernel, stride, groups, activation="silu")
-    index = build.conv(f"{name}.project", index, out)
-    if stride == 1 and channels == out:
-        index = build.shortcut(f"{name}.add", index, source)
-    return index
-
-
-def _column(choice: Choice, genes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The values of a column of genes; a convolution's type as its place in CONVOLUTIONS."""
-    if choice.role == "convolution":
-        options = [CONVOLUTIONS.index(str(option)) for option in choice.options]
-    else:
-        options = [int(option) for option in choice.options]
-    return np.asarray(options, dtype=np.int64)[genes]
-
-
-def _looked_up(cost, rows: NDArray[np.int64], *fixed: int) -> NDArray[np.float64]:  # type: ignore[no-untyped-def]
-    """(n, costs): `cost` of each row of arguments, worked out once for equal rows."""
-    rows = rows[:, None] if rows.ndim == 1 else rows
-    distinct, place = np.unique(rows, axis=0, return_inverse=True)
-    table = np.array([cost(*map(int, row), *fixed) for row in distinct], dtype=np.float64)
-    return table.reshape(-1, len(COSTS))[place.reshape(-1)]
-
-
-def _total(graph: OpGraph) -> tuple[float, ...]:
-    counts = count(graph)
-    return (counts.params, counts.macs, counts.size_limit, counts.penalty)
-
-
-@lru_cache(TABLE)
-def _stem_cost(channels: int, depth: int, height: int, width: int) -> tuple[float, ...]:
-    build = GraphBuilder(depth, height, width)
-    return _total(build.graph(build.conv("stem", 0, channels, 3, 2, activation="silu")))
-
-
-@lru_cache(TABLE)
-def _block_cost(
-    channels: int,
-    out: int,
-    kernel: int,
-    convolution: int,
-    expansion: int,
-    stride: int,
-    height: int,
-    width: int,
-) -> tuple[float, ...]:
-    build = GraphBuilder(channels, height, width)
-    how = CONVOLUTIONS[convolution]
-    return _total(
-        build.graph(_block(build, "block", 0, channels, out, kernel, stride, how, expansion))
-    )
-
-
-@lru_cache(TABLE)
-def _head_cost(channels: int, out: int, classes: int, height: int, width: int) -> tuple[float, ...]:
-    build = GraphBuilder(channels, height, width)
-    index = build.conv("head", 0, out, activation="silu")
-    return _total(build.graph(build.classifier(index, classes)))
 
 
 families.add("efficientnet", EfficientNetFamily())

@@ -70,7 +70,7 @@ def test_the_ptflops_rule_adds_bias_normalisation_and_activation() -> None:
     area = 16 * 16 * 24
     extra = area + area + 10  # the bias of main, the ReLU, the classifier's bias
     assert count(plain, "ptflops").macs == count(plain).macs + extra
-    assert set(MACS_RULES) == {"conv+linear", "ptflops"}
+    assert set(MACS_RULES) == {"conv+linear", "ptflops", "zennas"}
     with pytest.raises(KeyError):
         count(plain, "guess")
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from explorer.core.cost import count
 from explorer.core.space import Choice, SearchSpace, integers, pick
 from explorer.spaces import depth_of, families, graph_of, mean_width_of, measures_of
-from explorer.spaces._blocks import groups_for
-from explorer.spaces.efficientnet import CONVOLUTIONS, EXPANSIONS, KERNELS, STRIDES
+from explorer.spaces._groups import CONVOLUTIONS, groups_for
+from explorer.spaces.efficientnet import EXPANSIONS, KERNELS, STRIDES
 
 FAMILY = families["efficientnet"]
 

@@ -1,13 +1,12 @@
 """Where every bound of a search space is edited."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from explorer.core.objective import Constraint
-from explorer.core.space import SearchSpace, pick
+from explorer.core.space import SearchSpace
 from explorer.gui import words
 from explorer.gui.panels.disclosure import Disclosure
 from explorer.gui.panels.space_draft import Cell, Draft, Problem, Value, checked, draft_of, summary
@@ -84,14 +83,7 @@ class SpacePanel(QWidget):
 
     def presets(self) -> Mapping[str, SearchSpace]:
         """Spaces of the family to go back to, by their words."""
-        known = family(self._draft.base.family)
-        default = known.default()
-        source = known.reference.partition(",")[0]
-        found = {self.tr("{} paper space").format(source): default}
-        opened = _all_convolutions(default)
-        if opened != default:
-            found[self.tr("{} paper space, depthwise allowed").format(source)] = opened
-        return found
+        return family(self._draft.base.family).spaces()
 
     def _arrange(self) -> None:
         head = QHBoxLayout()
@@ -186,14 +178,3 @@ class SpacePanel(QWidget):
             action = menu.addAction(text)
             action.triggered.connect(lambda _checked=False, space=space: self._replace(space))
         return menu
-
-
-def _all_convolutions(space: SearchSpace) -> SearchSpace:
-    """The same space with every possible type of convolution open."""
-    choices = tuple(
-        pick(c.name, c.role, c.possible, c.possible, c.ordered)
-        if c.role == "convolution" and c.possible
-        else c
-        for c in space.choices
-    )
-    return replace(space, choices=choices)

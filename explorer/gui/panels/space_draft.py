@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from explorer.core.errors import SpaceError
-from explorer.core.space import MAX_OPTIONS, Choice, Option, SearchSpace, integers, label_of, pick
+from explorer.core.space import (
+    MAX_OPTIONS,
+    Choice,
+    Option,
+    SearchSpace,
+    edited,
+    label_of,
+    rebounded,
+)
 
 Cell = tuple[str, str]  # a choice's name (or SPACE) and what of it: "low", "options", "height"
 Value = int | None | tuple[Option, ...]  # None: what was typed is no whole number
@@ -93,10 +101,12 @@ def _range(draft: Draft, choice: Choice) -> Choice | Problem:
             return Problem(((choice.name, part),), place.lower(), text)
     low, high, step = (int(bounds[part] or 0) for part in ("low", "high", "step"))
     try:
-        return integers(choice.name, choice.role, low, high, step)
+        return rebounded(choice, low, high, step)
     except SpaceError as error:
         coarse = high - low < MAX_OPTIONS * step  # else the step is too fine
-        part = "low" if low < 1 <= step else "high" if step > 0 and coarse else "step"
+        part = (
+            "low" if low < choice.least and step >= 1 else "high" if step > 0 and coarse else "step"
+        )
         text = str(error).partition(": ")[2].replace("value", noun, 1)
         return Problem(((choice.name, part),), place.lower(), f"{place}: {text}")
 
@@ -106,7 +116,7 @@ def _pick(draft: Draft, choice: Choice) -> Choice | Problem:
     options = draft.values[cell]
     assert isinstance(options, tuple)
     try:
-        return pick(choice.name, choice.role, options, choice.possible, choice.ordered)
+        return edited(choice, options)
     except SpaceError as error:
         return Problem((cell,), label_of(choice.group).lower(), str(error))
 

@@ -1,0 +1,139 @@
+"""What a family of search spaces is, and what most of them have in common."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.core.errors import SpaceError
+from explorer.core.evaluation import ScoringSettings
+from explorer.core.graph import OpGraph
+from explorer.core.objective import Constraint
+from explorer.core.space import Architecture, Choice, SearchSpace
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A group of choices as a panel shows it."""
+
+    group: str  # of the choices: "stage2"
+    label: str  # "2"
+    resolution: tuple[int, int]  # (H, W) of its output at the space's input size
+
+
+class SpaceFamily(Protocol):
+    """Turns choices into networks. Pure: no torch, no files, no randomness.
+
+    Attributes:
+        limits: of a first search: its networks are quick to score.
+        beta: of a first search; what the papers use for the task.
+        scoring: of a first search.
+        caution: why beta > 0 is not to be trusted here; "" where it is.
+        rules: counting rules its papers use besides the true one (core.cost.MACS_RULES).
+    """
+
+    label: str
+    description: str
+    reference: str
+    limits: tuple[Constraint, ...]
+    beta: float
+    scoring: ScoringSettings
+    caution: str
+    rules: tuple[str, ...]
+
+    def default(self) -> SearchSpace:
+        """The space a new session starts from."""
+        ...
+
+    def spaces(self) -> Mapping[str, SearchSpace]:
+        """Spaces to start from, by words for a menu; the default is the first."""
+        ...
+
+    def presets(self) -> Mapping[str, Architecture]:
+        """Known networks of the family by their short names ("b0")."""
+        ...
+
+    def stages(self, space: SearchSpace) -> tuple[Stage, ...]:
+        """The stages in network order, for a table of bounds."""
+        ...
+
+    def graph(self, architecture: Architecture) -> OpGraph:
+        """The network that these choices make; the same for the same choices, always."""
+        ...
+
+    def costs(
+        self, space: SearchSpace, genes: NDArray[np.int64]
+    ) -> Mapping[str, NDArray[np.float64]]:
+        """Counts of many architectures at once, equal to those of their op graphs.
+
+        Args:
+            genes: (n, choices), option indices.
+
+        Returns:
+            "params", "macs", "depth", "size_limit" and "penalty", each (n,).
+        """
+        ...
+
+    def published(self, architecture: Architecture) -> str:
+        """The name by which papers call it ("8:8:8:16:32"), which `parse` reads; "" for none."""
+        ...
+
+    def parse(self, text: str) -> Architecture | None:
+        """The network of such a name; None where it is no such name at all.
+
+        Raises SpaceError where it is one, but of no network.
+        """
+        ...
+
+    def check(self, space: SearchSpace) -> None:
+        """Refuse a space from a file that this family could not have made; raises SpaceError."""
+        ...
+
+
+class BaseFamily(ABC):
+    """What a family has unless it says otherwise."""
+
+    label: str
+    description: str
+    reference: str
+    limits: tuple[Constraint, ...] = ()
+    beta: float = 1.0
+    scoring: ScoringSettings = ScoringSettings()
+    caution: str = ""
+    rules: tuple[str, ...] = ()
+
+    @abstractmethod
+    def default(self) -> SearchSpace: ...
+
+    def spaces(self) -> Mapping[str, SearchSpace]:
+        source = self.reference.partition(",")[0]
+        return {f"{source} paper space": self.default()}
+
+    def published(self, architecture: Architecture) -> str:
+        return ""
+
+    def parse(self, text: str) -> Architecture | None:
+        return None
+
+    def check(self, space: SearchSpace) -> None:
+        known = self.default()
+        if [choice.name for choice in space.choices] != [choice.name for choice in known.choices]:
+            raise SpaceError(
+                f"The choices of this space are not those of the {space.family} family. "
+                "It was edited, or written by another version."
+            )
+        for choice, own in zip(space.choices, known.choices, strict=True):
+            check_choice(choice, own)
+
+
+def check_choice(choice: Choice, own: Choice) -> None:
+    """Raise SpaceError unless a choice could have been edited out of the family's own."""
+    if own.is_range:
+        fits = all(isinstance(option, int) and option >= own.least for option in choice.options)
+    else:
+        fits = set(choice.options) <= set(own.possible)
+    if not fits or (choice.role, choice.when) != (own.role, own.when):
+        raise SpaceError(f"{choice.label}: these options are not possible. Export it again.")

@@ -1,0 +1,5 @@
+"""Residual blocks of ResNet, FFNet and HRNet, and plain convolutions."""
+
+from explorer.spaces._builder import Block
+
+RESIDUAL: dict[str, Block] = {}
