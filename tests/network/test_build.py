@@ -14,7 +14,7 @@ from explorer.core.ops import KINDS, Op
 from explorer.core.space import Architecture
 from explorer.network.build import BUILDERS, NORM_EPSILON, build, in_layout, module_name
 from explorer.spaces import families, graph_of
-from explorer.spaces._blocks import GraphBuilder
+from explorer.spaces._builder import GraphBuilder
 
 PRESETS = {
     f"{family}:{name}": preset

@@ -18,7 +18,7 @@ from explorer.core.export import ExportOptions, ExportResult
 from explorer.core.graph import OpGraph
 from explorer.network import onnx as written
 from explorer.network.build import build
-from explorer.spaces._blocks import GraphBuilder
+from explorer.spaces._builder import GraphBuilder
 
 
 def small() -> OpGraph:
