@@ -17,3 +17,23 @@ def groups_for(convolution: str, channels: int) -> int:
     if convolution == "depthwise":
         return channels
     return channels // gcd(channels, GROUP_CHANNELS)
+
+
+WIDE_GROUPS = (128, 64, 32)  # ZiCo-BC, 4.3: "group size of 32/64/128 channels"
+
+
+def shared_groups(convolution: str, channels: int, out: int, grouping: str = "32") -> int:
+    """Groups of a convolution from `channels` to `out`, which must divide both.
+
+    Args:
+        grouping: "32" as in `groups_for`; "wide": the largest of 128, 64 and 32 channels per group
+            that leaves two groups or more on both sides, else a regular convolution.
+    """
+    if convolution != "group" or grouping == "32":
+        return groups_for(convolution, gcd(channels, out))
+    narrow = min(channels, out)
+    for size in WIDE_GROUPS:
+        groups = narrow // size
+        if narrow % size == 0 and groups >= 2 and channels % groups == 0 and out % groups == 0:
+            return groups
+    return 1
