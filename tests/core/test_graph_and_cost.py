@@ -168,3 +168,173 @@ def test_every_output_stays_alive_to_the_end() -> None:
 def test_the_widest_moment_counts_not_the_widest_map() -> None:
     graph = chain(Op("conv", "a", (0,), 12), Op("conv", "b", (1,), 12), Op("conv", "c", (2,), 3))
     assert count(graph).peak_memory_bytes == 2 * 4 * MAP * BYTES
+
+
+def heads(*extra: Op) -> OpGraph:
+    """One 3 x 3 head over two levels of a body: its convolution is shared, its norms are not."""
+    return OpGraph(
+        (
+            replace(IMAGE, size=(16, 16)),
+            Op("conv", "p1", (0,), 8, kernel=3, stride=2),  # 8 x 8
+            Op("conv", "p2", (1,), 8, kernel=3, stride=2),  # 4 x 4
+            Op("conv", "head.p1", (1,), 5, kernel=3, bias=True),
+            Op("batch_norm", "head.p1.norm", (3,)),
+            Op("conv", "head.p2", (2,), 5, kernel=3, bias=True, shares=3),
+            Op("batch_norm", "head.p2.norm", (5,)),
+            *extra,
+        ),
+        (4, 6),
+    )
+
+
+def test_shared_weights_count_once_as_parameters_and_every_time_as_macs() -> None:
+    found = count(heads())
+    body, head = 3 * 8 * 9 + 8 * 8 * 9, 8 * 5 * 9
+    assert found.params == body + head + 5 + 2 * (2 * 5)  # a bias and two norms
+    assert found.macs == 3 * 8 * 9 * 64 + 8 * 8 * 9 * 16 + head * (64 + 16)
+
+
+def test_a_layer_used_twice_is_one_layer_with_the_map_of_its_first_use() -> None:
+    found = {layer.name: layer for layer in layers(heads())}
+    assert list(found) == ["p1", "p2", "head.p1"]
+    head = found["head.p1"]
+    assert (head.weights, head.params, head.out_shape) == (360, 365, (5, 8, 8))
+    assert head.macs == 360 * (64 + 16)
+    assert count(heads()).size_limit == pytest.approx(log(216) + log(576) + log(360))
+    assert head.penalty_term == penalty_term((5, 8, 8))
+
+
+def test_the_ptflops_rule_counts_every_use_of_a_shared_bias() -> None:
+    extra = 5 * (64 + 16) * 3  # bias, and twice the norm, of both levels
+    assert count(heads(), "ptflops").macs == count(heads()).macs + extra
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        Op("conv", "stranger", (2,), 6, kernel=3, bias=True, shares=3),  # other channels
+        Op("conv", "stranger", (2,), 5, kernel=1, bias=True, shares=3),  # another kernel
+        Op("conv", "stranger", (0,), 5, kernel=3, bias=True, shares=3),  # reads other channels
+        Op("conv", "stranger", (2,), 5, kernel=3, bias=True, shares=5),  # of one that shares
+        Op("conv", "stranger", (2,), 5, kernel=3, bias=True, shares=7),  # of itself
+        Op("conv", "stranger", (2,), 5, kernel=3, bias=True, shares=8),  # of a later one
+        Op("linear", "stranger", (2,), 5, bias=True, shares=3),  # another kind
+        Op("batch_norm", "stranger", (3,), shares=3),
+    ],
+)
+def test_weights_that_do_not_fit_cannot_be_shared(stranger: Op) -> None:
+    with pytest.raises(SpaceError, match="stranger cannot share the weights of"):
+        heads(stranger)
+
+
+def test_without_shortcuts_what_weights_are_shared_from_stays() -> None:
+    """The first use is on the way around a shortcut, which goes; its weights are still needed."""
+    graph = OpGraph(
+        (
+            IMAGE,
+            Op("conv", "stem", (0,), 8),
+            Op("conv", "around", (1,), 8, kernel=3, shortcut=True),
+            Op("add", "sum", (1, 2), shortcut=True),
+            Op("conv", "last", (3,), 8, kernel=3, shares=2),
+        ),
+        (4,),
+    )
+    plain = graph.without_shortcuts()
+    assert [op.name for op in plain.ops] == ["input", "stem", "around", "last"]
+    last = plain.ops[3]
+    assert (last.inputs, last.shares) == ((1,), 2)
+    assert count(plain).params == count(graph).params
+
+
+def test_without_shortcuts_shared_weights_are_renumbered_with_their_graph() -> None:
+    plain = heads().without_shortcuts()
+    assert plain == heads()
+    longer = OpGraph(
+        (
+            replace(IMAGE, size=(16, 16)),
+            Op("conv", "a", (0,), 3),
+            Op("conv", "around", (0,), 3, shortcut=True),
+            Op("add", "sum", (1, 2), shortcut=True),
+            Op("conv", "head.p1", (3,), 4),
+            Op("conv", "head.p2", (0,), 4, shares=4),
+        ),
+        (4, 5),
+    ).without_shortcuts()
+    assert [op.name for op in longer.ops] == ["input", "a", "head.p1", "head.p2"]
+    assert [op.shares for op in longer.ops] == [-1, -1, -1, 2]
+    assert longer.outputs == (2, 3)
+
+
+def test_blocks_tell_the_channels_that_each_hands_on_by_its_main_path() -> None:
+    graph = OpGraph(
+        (
+            IMAGE,
+            Op("conv", "stem", (0,), 8, stage="stem"),
+            Op("conv", "b1", (1,), 16, stage="stage 1", block=1),
+            Op("conv", "b1.around", (1,), 16, shortcut=True, stage="stage 1", block=1),
+            Op("add", "b1.add", (2, 3), shortcut=True, stage="stage 1", block=1),
+            Op("conv", "b2", (4,), 24, stage="stage 1", block=2),
+            Op("conv", "other", (5,), 99, shortcut=True, stage="stage 1", block=2),
+            Op("conv", "c1", (5,), 32, stage="stage 2", block=1),
+        ),
+        (7,),
+    )
+    blocks = {("stage 1", 1): 16, ("stage 1", 2): 24, ("stage 2", 1): 32}
+    assert graph.blocks() == blocks
+    assert list(graph.blocks()) == list(blocks)
+    counts = count(graph)
+    assert (counts.depth, counts.mean_width) == (3, 24)
+
+
+def test_a_network_without_blocks_has_depth_and_width_0() -> None:
+    assert residual().blocks() == {}
+    assert (count(residual()).depth, count(residual()).mean_width) == (0, 0.0)
+
+
+@pytest.mark.parametrize(("edge", "half"), [(1, 1), (2, 1), (7, 4), (8, 4), (33, 17)])
+@pytest.mark.parametrize("kind", ["avg_pool", "blur_half", "max_pool"])
+def test_halving_gives_an_odd_edge_a_window_of_its_own(kind: str, edge: int, half: int) -> None:
+    op = Op(kind, "p", (0,), kernel=3, stride=2)  # those two read neither
+    graph = OpGraph((replace(IMAGE, size=(edge, 2 * edge)), op), (1,))
+    assert graph.shapes[1] == (3, half, edge)
+    assert count(graph).params == 0
+
+
+@pytest.mark.parametrize("kind", ["upsample_nearest", "upsample_bilinear", "upsample_corners"])
+def test_maps_are_resized_to_the_second_input_and_keep_their_channels(kind: str) -> None:
+    small = Op("conv", "c", (0,), 8, stride=4)
+    graph = OpGraph((replace(IMAGE, size=(31, 50)), small, Op(kind, "up", (1, 0))), (2,))
+    assert graph.shapes == ((3, 31, 50), (8, 8, 13), (8, 31, 50))
+
+
+def test_stacked_maps_have_the_sum_of_the_channels() -> None:
+    conv = Op("conv", "c", (0,), 8)
+    graph = OpGraph((IMAGE, conv, Op("concat", "all", (0, 1, 0))), (2,))
+    assert graph.shapes[2] == (14, 32, 48)
+
+
+def test_a_gate_scales_maps_of_its_channels() -> None:
+    ops = (IMAGE, Op("global_pool", "mean", (0,)), Op("sigmoid", "gate", (1,)))
+    graph = OpGraph((*ops, Op("multiply", "scale", (0, 2))), (3,))
+    assert graph.shapes[1:] == ((3, 1, 1), (3, 1, 1), (3, 32, 48))
+
+
+def test_a_weighted_sum_learns_one_weight_for_each_input() -> None:
+    ops = (IMAGE, Op("relu6", "a", (0,)), Op("weighted_sum", "fuse", (0, 1, 0)))
+    graph = OpGraph(ops, (2,))
+    assert graph.shapes[2] == (3, 32, 48)
+    assert count(graph).params == 3
+    assert count(graph).layers == ()
+
+
+@pytest.mark.parametrize(
+    ("op", "words"),
+    [
+        (Op("concat", "all", (0, 1)), "all: cannot stack maps of different sizes"),
+        (Op("weighted_sum", "all", (0, 1)), "all: cannot add outputs of different shapes"),
+        (Op("multiply", "all", (0, 1)), "all: cannot scale"),
+    ],
+)
+def test_maps_of_another_size_are_refused_by_name(op: Op, words: str) -> None:
+    with pytest.raises(SpaceError, match=words):
+        OpGraph((IMAGE, Op("conv", "half", (0,), 3, stride=2), op), (2,))

@@ -1,14 +1,26 @@
 """Choices and spaces: what they hold, and the sentences for bounds that hold nothing."""
 
 import math
+from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.core.errors import SpaceError
-from explorer.core.space import Architecture, SearchSpace, integers, label_of, pick
+from explorer.core.codec import from_json, to_builtins, to_json
+from explorer.core.errors import SessionError, SpaceError
+from explorer.core.space import (
+    Architecture,
+    Choice,
+    SearchSpace,
+    edited,
+    integers,
+    label_of,
+    pick,
+    rebounded,
+)
 
 
 @given(st.integers(1, 300), st.integers(0, 40), st.integers(1, 20))
@@ -140,3 +152,142 @@ def test_a_choice_is_replaced_by_its_name_and_a_strange_name_lists_its_group() -
     assert changed.size == math.prod((4, 1, 2))
     with pytest.raises(SpaceError, match="This group has stage1.channels, stage1.repeats"):
         small().choice("stage1.depth")
+
+
+def forked(**changes: object) -> SearchSpace:
+    """Two bodies to choose from: one with three depths and two widths, one with four widths."""
+    choices = (
+        pick("body.kind", "block", ("deep", "wide"), ordered=False),
+        integers("deep.repeats", "depth", 0, 2, least=0, when=("body.kind", "deep")),
+        integers("deep.channels", "width", 8, 16, 8, when=("body.kind", "deep")),
+        integers("wide.channels", "width", 16, 64, 16, when=("body.kind", "wide")),
+        pick("head.kernel", "kernel", (1, 3)),
+    )
+    return SearchSpace("segmentation-macro", choices, **changes)  # type: ignore[arg-type]
+
+
+def every_gene(space: SearchSpace) -> np.ndarray:
+    """(product of all options, choices): idle choices run through theirs too."""
+    return np.array(list(product(*(range(len(choice.options)) for choice in space.choices))))
+
+
+def test_a_choice_without_conditions_is_active_in_every_architecture() -> None:
+    genes = every_gene(small())
+    assert not small().conditional
+    assert small().active(genes).all()
+    assert (small().canonical(genes) == genes).all()
+
+
+def test_idle_choices_add_nothing_to_the_size() -> None:
+    space = forked()
+    assert space.conditional
+    assert space.size == (3 * 2 + 4) * 2
+    distinct = {tuple(row) for row in space.canonical(every_gene(space)).tolist()}
+    assert len(distinct) == space.size
+
+
+def test_a_choice_is_active_only_beside_the_option_it_depends_on() -> None:
+    space = forked()
+    genes = np.array([[0, 2, 1, 3, 1], [1, 2, 1, 3, 1]])
+    assert space.active(genes).tolist() == [
+        [True, True, True, False, True],
+        [True, False, False, True, True],
+    ]
+    assert space.canonical(genes).tolist() == [[0, 2, 1, 0, 1], [1, 0, 0, 3, 1]]
+
+
+@given(st.integers(0, 2**32))
+def test_samples_have_the_first_option_of_every_idle_choice(seed: int) -> None:
+    space = forked()
+    genes = space.sample_genes(np.random.default_rng(seed), 30)
+    assert (space.canonical(genes) == genes).all()
+    assert (genes[~space.active(genes)] == 0).all()
+
+
+def test_sampling_reaches_every_network_of_a_space_with_idle_choices() -> None:
+    space = forked()
+    genes = space.sample_genes(np.random.default_rng(0), 2000)
+    assert len({tuple(row) for row in genes.tolist()}) == space.size
+
+
+def test_an_option_that_is_not_ticked_leaves_its_choices_idle_everywhere() -> None:
+    space = forked()
+    space = space.with_choice(edited(space.choice("body.kind"), ("wide",)))
+    genes = every_gene(space)
+    assert space.size == 4 * 2
+    assert not space.active(genes)[:, 1:3].any()
+    assert space.active(genes)[:, 3].all()
+    assert len({tuple(row) for row in space.canonical(genes).tolist()}) == space.size
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        ("body.sort", "deep"),  # no such choice
+        ("deep.repeats", 1),  # depends on another choice itself
+        ("deep.extra", 1),  # itself
+    ],
+)
+def test_a_choice_depends_on_a_free_choice_of_the_space_or_is_refused(
+    when: tuple[str, int | str],
+) -> None:
+    strange = integers("deep.extra", "other", 1, 2, when=when)
+    with pytest.raises(SpaceError) as caught:
+        replace(forked(), choices=(*forked().choices, strange))
+    assert str(caught.value) == (
+        f"Deep extra depends on {when[0]}, which is no free choice of the space."
+    )
+
+
+def test_a_stage_that_may_be_left_out_has_zero_repeats_and_no_fewer() -> None:
+    repeats = integers("stage1.repeats", "depth", 0, 2, least=0)
+    assert repeats.options == (0, 1, 2)
+    with pytest.raises(SpaceError) as caught:
+        integers("stage1.repeats", "depth", -1, 2, least=0)
+    assert str(caught.value) == "Stage 1 repeats: the smallest value (-1) must be 0 or more."
+
+
+def test_other_bounds_keep_the_least_and_the_condition() -> None:
+    space = forked()
+    changed = rebounded(space.choice("deep.repeats"), 0, 6, 2)
+    assert changed.options == (0, 2, 4, 6)
+    assert (changed.least, changed.when) == (0, ("body.kind", "deep"))
+    assert (changed.name, changed.role, changed.step) == ("deep.repeats", "depth", 2)
+    with pytest.raises(SpaceError, match="must be 1 or more"):
+        rebounded(space.choice("deep.channels"), 0, 8, 8)
+
+
+def test_other_ticks_keep_what_is_possible_and_the_condition() -> None:
+    choice = pick(
+        "stage1.conv", "convolution", ("regular",), ("regular", "group"), False, ("a", "b")
+    )
+    changed = edited(choice, ("group",))
+    assert changed.options == ("group",)
+    assert replace(changed, options=choice.options) == choice
+
+
+def test_a_choice_of_an_older_file_has_no_condition_and_no_empty_stage() -> None:
+    old = (
+        '{"name":"stage1.repeats","role":"depth","options":[1,2],"step":1,"possible":[],'
+        '"ordered":true}'
+    )
+    choice = from_json(old, Choice, "a choice")
+    assert choice == integers("stage1.repeats", "depth", 1, 2)
+    assert (choice.least, choice.when) == (1, None)
+
+
+def test_a_space_of_an_older_file_reads_as_it_was() -> None:
+    plain = to_builtins(small())
+    for choice in plain["choices"]:
+        del choice["least"], choice["when"]
+    assert from_json(to_json(plain), SearchSpace, "a space") == small()
+
+
+def test_conditions_survive_a_file() -> None:
+    assert from_json(to_json(forked()), SearchSpace, "a space") == forked()
+
+
+def test_a_file_whose_condition_names_no_choice_is_refused_in_a_sentence() -> None:
+    text = to_json(forked()).replace('"when":["body.kind","deep"]', '"when":["body.sort","deep"]')
+    with pytest.raises(SessionError, match="Reading a space: .*depends on body.sort"):
+        from_json(text, SearchSpace, "a space")
