@@ -3,18 +3,24 @@
 To add one, add a module here that registers an object with the shape of SpaceFamily.
 """
 
+from collections.abc import Mapping
+
 from explorer.core.cost import Counts, count
 from explorer.core.errors import SpaceError
 from explorer.core.graph import OpGraph
 from explorer.core.plan import SearchPlan
 from explorer.core.registry import Registry
-from explorer.core.space import Architecture, SearchSpace
+from explorer.core.space import Architecture, SearchSpace, Task
 from explorer.spaces._family import BaseFamily, SpaceFamily, Stage
+from explorer.spaces._references import Baseline, at_input_of, baselines_of
 
 __all__ = [
     "BaseFamily",
+    "Baseline",
     "SpaceFamily",
     "Stage",
+    "at_input_of",
+    "baselines",
     "check_space",
     "depth_of",
     "families",
@@ -24,6 +30,7 @@ __all__ = [
     "mean_width_of",
     "measures_of",
     "name_of",
+    "references",
 ]
 
 families: Registry[SpaceFamily] = Registry(__name__)
@@ -61,6 +68,16 @@ def name_of(architecture: Architecture) -> str:
     it has one ("nats-size:8:8:8:16:32"), else by its option indices."""
     published = family(architecture.space.family).published(architecture)
     return f"{architecture.space.family}:{published}" if published else architecture.text
+
+
+def baselines(task: Task) -> tuple[Baseline, ...]:
+    """The published networks to compare a search of a task with, the usual ones first."""
+    return baselines_of(families, task)
+
+
+def references(task: Task) -> Mapping[str, Architecture]:
+    """The published networks of a task by their names, each at its own input size."""
+    return {baseline.label: baseline.architecture for baseline in baselines(task)}
 
 
 def graph_of(architecture: Architecture) -> OpGraph:

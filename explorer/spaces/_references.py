@@ -1,0 +1,98 @@
+"""Known networks of each task, to stand beside a search."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from explorer.core.space import Architecture, SearchSpace, Task
+from explorer.spaces._family import SpaceFamily
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A published network.
+
+    Attributes:
+        label: what a plot calls it: "EfficientNet-B0".
+        architecture: as published, at its own input size.
+        note: how it differs from the published one; a sentence, or "".
+        usual: shown unless the user says otherwise; the rest would crowd a plot.
+    """
+
+    label: str
+    architecture: Architecture
+    note: str = ""
+    usual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where baselines come from: the presets of a family.
+
+    Attributes:
+        spoken: a preset's label.
+        usual: names of the presets shown unless the user says otherwise.
+    """
+
+    family: str
+    spoken: Callable[[str], str]
+    usual: tuple[str, ...]
+    note: str = ""
+
+
+def _ffnet(name: str) -> str:
+    """ "78s-dbbb-mobile" -> "FFNet-78S dBBB mobile"."""
+    size, *words = name.split("-")
+    heads = (w if len(w) > 4 else w.upper().replace("D", "d", 1) for w in words)
+    return " ".join((f"FFNet-{size.upper()}", *heads))
+
+
+def _titled(start: str) -> Callable[[str], str]:
+    """ "b0-group" -> "EfficientNet-B0, group"."""
+    return lambda name: start + ", ".join((name[:1].upper() + name[1:]).split("-"))
+
+
+def _hrnet(name: str) -> str:
+    """ "w18-small-v1" -> "HRNetV2-W18-Small-v1"."""
+    return "HRNetV2-" + name.title().replace("-V", "-v")
+
+
+_SOURCES = (
+    _Source("resnet", lambda name: f"ResNet-{name}", ("18", "50")),
+    _Source("mobilenet", lambda name: f"MobileNet{name.upper()}", ("v2",)),
+    _Source(
+        "efficientnet",
+        _titled("EfficientNet-"),
+        ("b0", "b1", "b2"),
+        "Without squeeze-excite, as the networks of this program's space.",
+    ),
+    _Source("efficientdet", _titled("EfficientDet-"), ("d0",)),
+    _Source(
+        "ffnet",
+        _ffnet,
+        ("40s-dbbb", "54s-dbbb", "78s-dbbb-mobile", "86s-dbbb", "150s-dbbb"),
+    ),
+    _Source("hrnet", _hrnet, ("w18-small-v1", "w18-small-v2", "w48")),
+)
+
+
+def baselines_of(families: Mapping[str, SpaceFamily], task: Task) -> tuple[Baseline, ...]:
+    """The published networks of a task, the usual ones first."""
+    found = [
+        baseline
+        for source in _SOURCES
+        if source.family in families
+        for baseline in _presets(source, families[source.family])
+        if baseline.architecture.space.task == task
+    ]
+    return tuple(sorted(found, key=lambda baseline: not baseline.usual))
+
+
+def _presets(source: _Source, family: SpaceFamily) -> Iterator[Baseline]:
+    for name, preset in family.presets().items():
+        yield Baseline(source.spoken(name), preset, source.note, name in source.usual)
+
+
+def at_input_of(architecture: Architecture, space: SearchSpace) -> Architecture:
+    """The same network for the images and classes of `space`, so that the two compare."""
+    own = replace(architecture.space, input_shape=space.input_shape, classes=space.classes)
+    return Architecture(own, architecture.genes)
