@@ -35,6 +35,7 @@ class ChainFamily(BaseFamily):
     """Stem, stages, head. Groups of choices named "stage1", "stage2", ... are the stages."""
 
     stem_reads: tuple[str, ...] = ()  # names of the choices that `stem` reads
+    stage_reads: tuple[str, ...] = ()  # and those that every stage reads, beside its own group
     head_reads: tuple[str, ...] = ()
 
     def fixed(self, group: str) -> Mapping[str, Option]:
@@ -79,8 +80,8 @@ class ChainFamily(BaseFamily):
         index = self.stem(build, values)
         taps = []
         for group in self.groups(space):
-            given = {c.attribute: values[c.name] for c in space.choices if c.group == group}
-            given = {**self.fixed(group), **given}
+            names = self._names(space, group)
+            given = {**self.fixed(group), **{n.partition(".")[2]: values[n] for n in names}}
             for repeat in range(1, int(given.get("repeats", 1)) + 1):
                 build.stage = f"stage {group.removeprefix('stage')}"
                 build.block = repeat
@@ -89,6 +90,11 @@ class ChainFamily(BaseFamily):
             taps.append(index)
         build.stage, build.block = "head", 0
         return build.graph(*self.head(build, taps, values, space.classes))
+
+    def _names(self, space: SearchSpace, group: str) -> tuple[str, ...]:
+        """Of the choices that a stage reads."""
+        own = (c.name for c in space.choices if c.group == group or c.name in self.stage_reads)
+        return tuple(own)
 
     def costs(self, space: SearchSpace, genes: Integers) -> Mapping[str, Floats]:
         """Each distinct block is counted once by its own op graph; then all is summed by table."""
@@ -111,9 +117,7 @@ class ChainFamily(BaseFamily):
         self, space: SearchSpace, columns: "Columns", group: str, shape: Integers
     ) -> tuple[Floats, Integers]:
         """(n, COSTS) of a stage, and the shapes it hands on (n, 3)."""
-        names = tuple(
-            c.name for c in space.choices if c.group == group and c.attribute != "repeats"
-        )
+        names = tuple(n for n in self._names(space, group) if n != f"{group}.repeats")
         fixed, how = self.fixed(group), columns.of(names)
 
         def priced(row: tuple[int, ...], first: bool) -> Priced:
