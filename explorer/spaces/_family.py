@@ -12,7 +12,7 @@ from explorer.core.errors import SpaceError
 from explorer.core.evaluation import ScoringSettings
 from explorer.core.graph import OpGraph
 from explorer.core.objective import Constraint
-from explorer.core.space import Architecture, Choice, SearchSpace
+from explorer.core.space import Architecture, Choice, SearchSpace, rebounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +131,19 @@ class BaseFamily(ABC):
 
 def check_choice(choice: Choice, own: Choice) -> None:
     """Raise SpaceError unless a choice could have been edited out of the family's own."""
-    if own.is_range:
-        fits = all(isinstance(option, int) and option >= own.least for option in choice.options)
-    else:
-        fits = set(choice.options) <= set(own.possible)
-    if not fits or (choice.role, choice.when) != (own.role, own.when):
+    fits = _in_range(choice, own) if own.is_range else _picked(choice, own)
+    if not fits or choice.least < own.least or (choice.role, choice.when) != (own.role, own.when):
         raise SpaceError(f"{choice.label}: these options are not possible. Export it again.")
+
+
+def _in_range(choice: Choice, own: Choice) -> bool:
+    """Raises SpaceError, with what to change, for bounds that the panel would refuse too."""
+    first, last = choice.options[0], choice.options[-1]
+    if not (choice.is_range and isinstance(first, int) and isinstance(last, int)):
+        return False
+    return choice.options == rebounded(own, first, last, choice.step).options
+
+
+def _picked(choice: Choice, own: Choice) -> bool:
+    # An older version may have known fewer options, but none that is unknown now.
+    return not choice.is_range and {*choice.options, *choice.possible} <= set(own.possible)
