@@ -23,8 +23,10 @@ from explorer.gui.panels.space_draft import (
     stepped,
     summary,
 )
+from explorer.gui.panels.space_form import SpaceForm
+from explorer.gui.panels.space_list import SpaceList
 from explorer.gui.panels.space_sample import Sample, axis_labels, density, sample
-from explorer.gui.panels.space_table import rows_of
+from explorer.gui.panels.space_sections import rows_of
 from explorer.gui.theme import hub
 from explorer.spaces import Stage, family
 
@@ -48,8 +50,14 @@ def panel(qtbot: QtBot) -> SpacePanel:
 
 
 def editor(panel: SpacePanel, cell: Cell) -> NumberCell | PickTicks:
-    assert panel._table is not None
-    return (panel._table.cells | panel._list.cells)[cell]
+    assert panel._form is not None
+    return panel._form.cells[cell]
+
+
+def more_of(panel: SpacePanel) -> SpaceList:
+    """What is folded away under More."""
+    assert panel._form is not None
+    return panel._form.list
 
 
 def number(panel: SpacePanel, cell: Cell) -> NumberCell:
@@ -342,8 +350,8 @@ def test_the_wheel_steps_a_focused_cell_only(qtbot: QtBot, panel: SpacePanel) ->
 
 
 def test_every_bound_has_a_cell_with_words_for_screen_readers(panel: SpacePanel) -> None:
-    assert panel._table is not None
-    cells = panel._table.cells | panel._list.cells
+    assert panel._form is not None
+    cells = panel._form.cells
     missing = set(draft_of(panel._valid).values) - set(cells)
     assert missing == {(f"stage{n}.repeats", "step") for n in range(1, 8)}, "blocks come one by one"
     names = [cell.accessibleName() for cell in cells.values()]
@@ -357,22 +365,23 @@ def test_every_bound_has_a_cell_with_words_for_screen_readers(panel: SpacePanel)
 
 
 def test_more_holds_expansion_stem_head_input_and_classes(qtbot: QtBot, panel: SpacePanel) -> None:
-    assert not panel._list.isVisible()
-    qtbot.mouseClick(panel._more.line, Qt.MouseButton.LeftButton)
-    assert panel._list.isVisible()
+    assert panel._form is not None
+    assert not more_of(panel).isVisible()
+    qtbot.mouseClick(panel._form.more.line, Qt.MouseButton.LeftButton)
+    assert more_of(panel).isVisible()
     type_over(qtbot, number(panel, HEIGHT), "192")
     type_over(qtbot, number(panel, CLASSES), "200")
     found = panel.space()
     assert found is not None
     assert (found.input_shape, found.classes) == ((3, 192, 224), 200)
     assert {"stem.channels", "head.channels", "stage1.expansion"} <= {
-        c for c, _ in panel._list.cells
+        c for c, _ in more_of(panel).cells
     }
 
 
 def test_a_wrong_bound_under_more_is_revealed(panel: SpacePanel, space: SearchSpace) -> None:
     number(panel, ("head.channels", "step")).setText("0")
-    assert panel._list.isVisible()
+    assert more_of(panel).isVisible()
     assert panel.where() == "head"
 
 
@@ -392,30 +401,36 @@ def test_presets_bring_the_papers_space_back_or_open_depthwise(
     assert told.args[0].choice("stage7.conv").options == ("regular", "group", "depthwise")
 
 
-def test_a_family_that_fits_no_table_becomes_a_list(
+def test_widths_that_fit_no_table_stand_below_it(
     qtbot: QtBot, panel: SpacePanel, space: SearchSpace
 ) -> None:
     stages = family("efficientnet").stages(space)
     other = one_more_kind(space)
-    assert len(rows_of(space, stages)) == 7
-    assert rows_of(other, stages) == ()
+    assert [row.width is None for row in rows_of(other.choices, stages)] == [True] * 7
     panel.set_space(other)
-    assert panel._table is None
-    assert panel._list.isVisible()
-    ticks = panel._list.cells["stage1.channels", "options"]
+    assert panel._form is not None
+    (table,) = panel._form.tables
+    assert ("stage1.repeats", "low") in table.cells, "the rest of the table stays"
+    ticks = editor(panel, ("stage1.channels", "options"))
     assert isinstance(ticks, PickTicks)
     with qtbot.waitSignal(panel.space_changed) as told:
         qtbot.mouseClick(ticks.ticks[2], Qt.MouseButton.LeftButton)
     assert told.args is not None
     assert told.args[0].choice("stage1.channels").options == (8, 16, 24)
-    panel.set_space(space)
-    assert panel._table is not None
+
+
+def test_without_any_column_everything_is_a_list_that_is_open(
+    panel: SpacePanel, space: SearchSpace
+) -> None:
+    bare = replace(space, choices=tuple(c for c in space.choices if c.role == "expansion"))
+    form = SpaceForm(bare, family("efficientnet").stages(space))
+    assert form.tables == []
+    assert form.more.line.isChecked()
 
 
 def test_stages_without_a_kernel_to_choose_still_make_a_table(space: SearchSpace) -> None:
     choices = tuple(c for c in space.choices if c.role in ("width", "depth"))
-    plain = replace(space, choices=choices)
-    rows = rows_of(plain, (Stage("stage1", "1", (56, 56)),))
+    rows = rows_of(choices, (Stage("stage1", "1", (56, 56)),))
     assert rows[0].kernel is None
     assert [c.name for c in rows[0].choices()] == ["stage1.channels", "stage1.repeats"]
 

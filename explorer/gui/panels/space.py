@@ -7,15 +7,13 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from explorer.core.objective import Constraint
 from explorer.core.space import SearchSpace
-from explorer.gui import words
-from explorer.gui.panels.disclosure import Disclosure
 from explorer.gui.panels.space_draft import Cell, Draft, Problem, Value, checked, draft_of, summary
 from explorer.gui.panels.space_extent import SpaceExtent
-from explorer.gui.panels.space_list import SpaceList
+from explorer.gui.panels.space_form import SpaceForm, shape_of
 from explorer.gui.panels.space_sample import Sample
-from explorer.gui.panels.space_table import SpaceTable, rows_of
+from explorer.gui.panels.space_words import family_groups, first_family
 from explorer.gui.widgets import ComboField, ErrorLine, GhostButton
-from explorer.spaces import families, family
+from explorer.spaces import family
 
 
 class SpacePanel(QWidget):
@@ -33,22 +31,19 @@ class SpacePanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._family = ComboField(
-            [(name, families[name].label) for name in families], name=self.tr("Search space")
-        )
+        self._family = ComboField(name=self.tr("Search space"))
+        self._family.set_groups(family_groups())
         self._family.chosen.connect(lambda name: self._replace(family(str(name)).default()))
         self.reset = GhostButton(
             icon="arrow-counter-clockwise", tooltip=self.tr("Back to a preset of the family")
         )
         self.reset.clicked.connect(self._offer_presets)
-        self._table: SpaceTable | None = None
-        self._list = SpaceList(())
+        self._form: SpaceForm | None = None
         self._error = ErrorLine()
-        self._more = Disclosure(self.tr("More"), self._list)
         self._extent = SpaceExtent()
         self._extent.sampled.connect(self._on_sampled)
         self._problems: tuple[Problem, ...] = ()
-        self._valid = family(next(iter(families))).default()
+        self._valid = family(first_family()).default()
         self._draft: Draft = draft_of(self._valid)
         self._shape: object = None
         self._arrange()
@@ -96,36 +91,30 @@ class SpacePanel(QWidget):
         self._column.addLayout(head)
         self._column.addSpacing(8)
         self._column.addWidget(self._error)
-        self._column.addSpacing(2)
-        self._column.addWidget(self._more)
         self._column.addSpacing(8)
         self._column.addWidget(self._extent)
         self._error.setContentsMargins(0, 8, 0, 2)
 
     def _rebuild(self, space: SearchSpace) -> None:
         """Make the editors anew where another family or other choices came."""
-        shape = (space.family, [(c.name, c.role, c.is_range, c.possible) for c in space.choices])
+        shape = shape_of(space)
         if shape == self._shape:
             return
         self._shape = shape
-        if self._table is not None:
-            self._column.removeWidget(self._table)
-            self._table.hide()
-            self._table.deleteLater()
-            self._table = None
-        rows = rows_of(space, family(space.family).stages(space))
-        shown = {choice.name for row in rows for choice in row.choices()}
-        rest = [choice for choice in space.choices if choice.name not in shown]
-        self._list = SpaceList(rest)
-        self._list.edited.connect(self._on_edited)
-        self._more.set_body(self._list)
-        self._more.line.setText(self.tr("More") if rows else self.tr("Choices"))
-        if rows:
-            self._table = SpaceTable(rows)
-            self._table.edited.connect(self._on_edited)
-            self._column.insertWidget(2, self._table)
-        else:
-            self._more.open()
+        if self._form is not None:
+            self._column.removeWidget(self._form)
+            self._form.hide()
+            self._form.deleteLater()
+        self._form = SpaceForm(space, family(space.family).stages(space))
+        self._form.edited.connect(self._on_edited)
+        self._form.edited_together.connect(self._on_edited_together)
+        self._column.insertWidget(2, self._form)
+
+    def _on_edited_together(self, values: Mapping[Cell, Value]) -> None:
+        for cell, value in values.items():
+            self._draft = self._draft.changed(cell, value)
+        self._judge()
+        self.space_changed.emit(self.space())
 
     def _on_edited(self, cell: Cell, value: Value) -> None:
         self._draft = self._draft.changed(cell, value)
@@ -141,27 +130,16 @@ class SpacePanel(QWidget):
         """Check the draft; show what is wrong with it, or how large it is."""
         space, self._problems = checked(self._draft)
         wrong = {cell: p.sentence for p in self._problems for cell in p.cells}
-        for editors in (self._table, self._list):
-            if editors is not None:
-                editors.show_draft(self._draft)
-                editors.mark(wrong)
+        assert self._form is not None, "made with the panel"
+        self._form.show_draft(self._draft)
+        self._form.mark(wrong)
         self._error.set_text(self.problem())
         if space is None:
             self._extent.set_invalid(self.where())
-            self._reveal(wrong)
             return
         self._valid = space
         self._extent.set_space(space)
-        _, height, width = space.input_shape
-        note = self.tr("{} × {}, {} classes").format(height, width, words.integer(space.classes))
-        self._more.set_note(note)
-        if self._table is not None:
-            self._table.set_stages(family(space.family).stages(space))
-
-    def _reveal(self, wrong: Mapping[Cell, str]) -> None:
-        """What is wrong must not be hidden."""
-        if any(cell in self._list.cells for cell in wrong):
-            self._more.open()
+        self._form.show_space(space, family(space.family).stages(space))
 
     def _on_sampled(self, found: Sample) -> None:
         self.ranges_changed.emit(found.ranges())

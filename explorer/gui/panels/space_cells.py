@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLineEdit, QWidget
 from explorer.core.space import Option
 from explorer.gui import words
 from explorer.gui.panels.space_draft import Cell, Draft, Value, stepped
+from explorer.gui.panels.space_words import letters_of, option_words
 from explorer.gui.theme import Theme, hub, theme
 from explorer.gui.widgets import IntField, Ticks
 
-_LETTERS = {"regular": "R", "group": "G", "depthwise": "D"}
 _ARROWS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
@@ -83,13 +83,18 @@ class NumberCell(IntField):
 class PickTicks(Ticks):
     """Which options of a pick are open. None may be: the panel then says what is wrong."""
 
-    def __init__(self, options: Sequence[Option], name: str, tip: str) -> None:
-        rows = [(o, letter_of(o), f"{name}: {o}. {tip}") for o in options]
-        super().__init__(rows, (), least=0, name=name)
-        self._tick_width = max(18, *(8 * len(letter) + 6 for _, letter, _ in rows))
+    def __init__(self, options: Sequence[Option], name: str, tip: str, across: int = 0) -> None:
+        words = [option_words(option) for option in options]
+        letters = letters_of(options)
+        rows = [
+            (option, letter, f"{name}: {word}. {tip}")
+            for option, letter, word in zip(options, letters, words, strict=True)
+        ]
+        super().__init__(rows, (), least=0, name=name, across=across)
+        self._tick_width = tick_width(options)
         self._wrong = False
-        for tick, option in zip(self.ticks, options, strict=True):
-            tick.setAccessibleName(f"{name}: {option}")
+        for tick, word in zip(self.ticks, words, strict=True):
+            tick.setAccessibleName(f"{name}: {word}")
         hub().changed.connect(self._narrow)
         self._narrow(theme())
 
@@ -113,9 +118,9 @@ class PickTicks(Ticks):
             box(painter_on(self), QRectF(self.rect()), theme().px(4), None, edge)
 
 
-def letter_of(option: Option) -> str:
-    """What stands on a tick: R, G, D for convolutions, the number itself for kernels."""
-    return _LETTERS.get(str(option), str(option))
+def tick_width(options: Sequence[Option]) -> int:
+    """In px at 100 %: each tick of a pick is as wide as its longest letters need."""
+    return max(18, *(8 * len(letters) + 6 for letters in letters_of(options)))
 
 
 Editor = NumberCell | PickTicks
@@ -126,9 +131,11 @@ class CellGrid(QWidget):
 
     Signals:
         edited: Cell and its new Value, by the user only.
+        edited_together: Mapping from Cell to Value, several at once.
     """
 
     edited = Signal(object, object)
+    edited_together = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -165,10 +172,17 @@ class CellGrid(QWidget):
         return field
 
     def add_ticks(
-        self, cell: Cell, row: int, column: int, options: Sequence[Option], name: str, tip: str
+        self,
+        cell: Cell,
+        row: int,
+        column: int,
+        options: Sequence[Option],
+        name: str,
+        tip: str,
+        across: int = 0,
     ) -> PickTicks:
-        """Ticks for a pick."""
-        ticks = PickTicks(options, name, tip)
+        """Ticks for a pick; more than `across` go on in a second line."""
+        ticks = PickTicks(options, name, tip, across)
         ticks.changed.connect(lambda value: self._tell(cell, value))
         self._put(cell, ticks, row, column, ticks.ticks)
         return ticks

@@ -42,6 +42,14 @@ class Draft:
     base: SearchSpace  # gives names, roles and what is possible
     values: Mapping[Cell, Value]
 
+    def options(self, choice: Choice) -> tuple[Option, ...]:
+        """What may be chosen as edited: the ticked options, or the ends of a range."""
+        if not choice.is_range:
+            ticked = self.values[choice.name, "options"]
+            return ticked if isinstance(ticked, tuple) else ()
+        ends = (self.number((choice.name, part)) for part in ("low", "high"))
+        return tuple(end for end in ends if end is not None)
+
     def number(self, cell: Cell) -> int | None:
         """A bound, or None where it is no number."""
         value = self.values[cell]
@@ -137,7 +145,7 @@ def _whole(draft: Draft, choices: tuple[Choice, ...]) -> SearchSpace | Problem:
 
 
 def stepped(draft: Draft, cell: Cell, steps: int) -> int | None:
-    """Where the wheel takes a bound: along values that fit the other bounds, never below 1.
+    """Where the wheel takes a bound: along values that fit the other bounds, never below the least.
 
     The ends of a range move by its step, and the step to the next one that divides the range.
     None where the cell holds no number.
@@ -149,14 +157,15 @@ def stepped(draft: Draft, cell: Cell, steps: int) -> int | None:
     if name == SPACE:
         by = 32 if cell != CLASSES else 1
         return max((value // by + steps) * by, by)
-    low, high, step = (draft.number((name, p)) or 1 for p in ("low", "high", "step"))
+    low, high = (draft.number((name, part)) or 0 for part in ("low", "high"))
+    step = draft.number((name, "step")) or 1
     if part == "step":
         return _divisor(high - low, value, steps)
     anchor, step = (high if part == "low" else low), max(step, 1)
     places = (value - anchor) / step
     near = int(places // 1) if steps > 0 or places % 1 == 0 else int(places // 1) + 1
     target = anchor + (near + steps) * step
-    return target if target >= 1 else value
+    return target if target >= draft.base.choice(name).least else value
 
 
 def _divisor(span: int, value: int, steps: int) -> int:

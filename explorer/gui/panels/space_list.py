@@ -1,18 +1,22 @@
-"""The choices a stage table has no room for: a plain list of ticks and of min, max and step."""
+"""What a stage table has no room for: lines of ticks, and of min, max and step."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from explorer.core.space import Choice, label_of
+from explorer.core.space import Choice, Option, label_of
 from explorer.gui.fonts import MEDIUM
-from explorer.gui.panels.space_cells import CellGrid, Editor, letter_of
+from explorer.gui.panels.space_cells import CellGrid, Editor, PickTicks, tick_width
 from explorer.gui.panels.space_draft import CLASSES, HEIGHT, WIDTH, Cell, Draft
+from explorer.gui.panels.space_sections import Group
+from explorer.gui.panels.space_words import attribute_words, group_words, letters_of
 from explorer.gui.theme import Theme, hub, theme
 from explorer.gui.widgets import Text
 
 _BOUNDS = (("low", "min"), ("high", "max"), ("step", "step"))
+_ROOM = 270  # px at 100 %, for ticks beside the name of their stage
+_FOR_ALL = 3  # stages or more get a line of ticks for all of them
 
 
 class SpaceList(QWidget):
@@ -20,24 +24,29 @@ class SpaceList(QWidget):
 
     Signals:
         edited: Cell and its new Value, by the user only.
+        edited_together: Mapping from Cell to Value, several at once.
     """
 
     edited = Signal(object, object)
+    edited_together = Signal(object)
 
-    def __init__(self, choices: Sequence[Choice], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, choices: Sequence[Choice], sizes: bool = True, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._grids: list[CellGrid] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 4)
-        column.setSpacing(10)
+        column.setSpacing(6)
         picks = [choice for choice in choices if not choice.is_range]
         for kind in dict.fromkeys(choice.attribute for choice in picks):
-            column.addWidget(Text(kind.capitalize(), "secondary", "text2", weight=MEDIUM))
-            column.addWidget(self._grid(_Picks([c for c in picks if c.attribute == kind])))
-            column.setSpacing(6)
+            title = attribute_words(kind or "choices")
+            column.addWidget(Text(title, "secondary", "text2", weight=MEDIUM))
+            column.addWidget(self._grid(Picks([c for c in picks if c.attribute == kind])))
         if ranges := [choice for choice in choices if choice.is_range]:
-            column.addWidget(self._grid(_Ranges(ranges)))
-        column.addWidget(self._grid(_Sizes()))
+            column.addWidget(self._grid(Ranges(ranges, whole_names=True)))
+        if sizes:
+            column.addWidget(self._grid(_Sizes()))
 
     @property
     def cells(self) -> dict[Cell, Editor]:
@@ -56,37 +65,79 @@ class SpaceList(QWidget):
 
     def _grid(self, grid: CellGrid) -> CellGrid:
         grid.edited.connect(self.edited)
+        grid.edited_together.connect(self.edited_together)
         self._grids.append(grid)
         return grid
 
 
-class _Picks(CellGrid):
-    """Picks of one kind, two in a line where their ticks are narrow."""
+class Picks(CellGrid):
+    """Picks of one kind: two in a line where their ticks are few and narrow, several lines a pick
+    where they are many. With many stages alike, a first line ticks an option in all of them.
+    """
 
     def __init__(self, choices: Sequence[Choice]) -> None:
         super().__init__()
-        letters = [letter_of(o) for choice in choices for o in choice.possible or choice.options]
-        most = max(len(choice.possible or choice.options) for choice in choices)
-        across = 2 if most <= 5 and max(map(len, letters)) == 1 else 1
+        self._choices = tuple(choices)
+        self._all: PickTicks | None = None
+        letters = [letter for c in choices for letter in letters_of(_possible(c))]
+        most = max(len(_possible(choice)) for choice in choices)
+        columns = 2 if most <= 5 and max(map(len, letters)) == 1 and len(choices) > 1 else 1
+        first = 0
+        if len(choices) >= _FOR_ALL and len({_possible(c) for c in choices}) == 1 and most > 2:
+            self._add_all(choices[0])
+            first = 1
         for place, choice in enumerate(choices):
-            line, side = divmod(place, across)
-            name = label_of(choice.group)
-            self.grid.addWidget(Text(name, "secondary", "muted"), line, 3 * side)
-            options = choice.possible or choice.options
-            tip = "Ticked options may be chosen"
-            self.add_ticks((choice.name, "options"), line, 3 * side + 1, options, choice.label, tip)
+            line, side = divmod(place, columns)
+            self._add_pick(choice, first + line, 3 * side)
         self.grid.setColumnStretch(2, 1)
         hub().changed.connect(self._restyle)
         self._restyle(theme())
+
+    def _add_pick(self, choice: Choice, line: int, column: int) -> None:
+        name = Text(group_words(choice), "secondary", "muted")
+        self.grid.addWidget(name, line, column, _beside_first(choice))
+        tip = "Ticked options may be chosen"
+        cell = (choice.name, "options")
+        options = _possible(choice)
+        self.add_ticks(cell, line, column + 1, options, choice.label, tip, _across(choice))
+
+    def _add_all(self, choice: Choice) -> None:
+        """Ticks that stand for every stage: on where all have the option."""
+        self.grid.addWidget(Text("All", "secondary", "text2"), 0, 0, _beside_first(choice))
+        name = f"{attribute_words(choice.attribute)}, all stages"
+        self._all = PickTicks(_possible(choice), name, "In every stage", _across(choice))
+        self._all.changed.connect(self._on_all)
+        self.grid.addWidget(self._all, 0, 1)
+
+    def _on_all(self, wanted: tuple[Option, ...]) -> None:
+        """The option that was clicked goes on, or off, in every stage."""
+        if self._draft is None or self._all is None:
+            return
+        before = self._in_all(self._draft)
+        added, gone = set(wanted) - before, before - set(wanted)
+        values = {}
+        for choice in self._choices:
+            had = set(self._draft.options(choice))
+            kept = tuple(o for o in _possible(choice) if o in (had | added) - gone)
+            values[choice.name, "options"] = kept
+        self.edited_together.emit(values)
+
+    def _in_all(self, draft: Draft) -> set[Option]:
+        return set.intersection(*(set(draft.options(choice)) for choice in self._choices))
+
+    def show_draft(self, draft: Draft) -> None:
+        super().show_draft(draft)
+        if self._all is not None:
+            self._all.set_chosen(tuple(self._in_all(draft)))
 
     def _restyle(self, theme: Theme) -> None:
         self.grid.setHorizontalSpacing(theme.px(8))
 
 
-class _Ranges(CellGrid):
-    """Ranges, a line each."""
+class Ranges(CellGrid):
+    """Ranges, a line each: named in full, or by their stage below a heading that says the rest."""
 
-    def __init__(self, choices: Sequence[Choice]) -> None:
+    def __init__(self, choices: Sequence[Choice], whole_names: bool = False) -> None:
         super().__init__()
         self.grid.setHorizontalSpacing(2)
         for column, (_, title) in enumerate(_BOUNDS, 1):
@@ -96,12 +147,36 @@ class _Ranges(CellGrid):
             self.grid.addWidget(head, 0, column)
         words = {"low": "Smallest value of {}", "high": "Largest value of {}", "step": "Step of {}"}
         for line, choice in enumerate(choices, 1):
-            self.grid.addWidget(Text(choice.label, "secondary", "muted"), line, 0)
+            label = label_of(choice.name) if whole_names else group_words(choice)
+            self.grid.addWidget(Text(label, "secondary", "muted"), line, 0)
             for column, (part, _) in enumerate(_BOUNDS, 1):
                 name = words[part].format(choice.label.lower())
                 tip = f"{name}. Equal min and max: always that value"
                 self.add_number((choice.name, part), line, column, name, tip, 52)
         self.grid.setColumnStretch(0, 1)
+
+
+def editor_of(group: Group) -> CellGrid:
+    """Lines for one attribute of several stages."""
+    return (Ranges if group.choices[0].is_range else Picks)(group.choices)
+
+
+def _possible(choice: Choice) -> tuple[Option, ...]:
+    return choice.possible or choice.options
+
+
+def _beside_first(choice: Choice) -> Qt.AlignmentFlag:
+    """Where the name of a pick stands: at the first line of its ticks."""
+    several = _across(choice) < len(_possible(choice))
+    return Qt.AlignmentFlag.AlignTop if several else Qt.AlignmentFlag.AlignVCenter
+
+
+def _across(choice: Choice) -> int:
+    """How many ticks of a pick fit a line; several lines are filled evenly."""
+    options = _possible(choice)
+    fit = max(_ROOM // (tick_width(options) + 2), 1)
+    lines = -(-len(options) // fit)
+    return -(-len(options) // lines)
 
 
 class _Sizes(CellGrid):

@@ -1,6 +1,7 @@
 """A field to choose from a list."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -11,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QListView,
@@ -23,8 +24,16 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.gui import icons
+from explorer.gui.fonts import MEDIUM
 from explorer.gui.theme import Theme, theme
 from explorer.gui.widgets._paint import box, follow, painter_on
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The key of a line that names those below it."""
+
+    text: str
 
 
 class _Row(QStyledItemDelegate):
@@ -48,6 +57,9 @@ class _Row(QStyledItemDelegate):
         enabled = bool(state & QStyle.StateFlag.State_Enabled)
         painter.setPen(t.color("text" if enabled else "strong"))
         painter.setFont(option.font)
+        if isinstance(index.data(Qt.ItemDataRole.UserRole), Heading):
+            painter.setPen(t.color("muted"))
+            painter.setFont(t.font("caption", MEDIUM))
         words = rect.adjusted(12, 0, -12, 0)
         painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), index.data())
         painter.restore()
@@ -95,9 +107,19 @@ class ComboField(QComboBox):
             self.clear()
             for key, text in items:
                 self.addItem(text, key)
-            kept = self._find(before) if had else 0
-            self.setCurrentIndex(max(kept, 0) if self.count() else -1)
+                if isinstance(key, Heading):
+                    self._disable(self.count() - 1)
+            kept = self._find(before) if had else -1
+            first = (i for i in range(self.count()) if not isinstance(self.itemData(i), Heading))
+            self.setCurrentIndex(kept if kept >= 0 else next(first, -1))
         self._last = self.current()
+
+    def set_groups(self, groups: Iterable[tuple[str, Iterable[tuple[object, str]]]]) -> None:
+        """As set_items, below headings that cannot be chosen: (heading, its items) for each."""
+        listed: list[tuple[object, str]] = []
+        for heading, items in groups:
+            listed += [(Heading(heading), heading), *items]
+        self.set_items(listed)
 
     def set_current(self, key: object) -> None:
         """Show the item with this key; silent. Raises KeyError when there is none."""
@@ -118,6 +140,12 @@ class ComboField(QComboBox):
         self._error = bool(sentence)
         self.setAccessibleDescription(sentence)
         self.update()
+
+    def _disable(self, index: int) -> None:
+        """A heading is passed over by keys and the pointer."""
+        model = self.model()
+        assert isinstance(model, QStandardItemModel), "Qt's own for items that are added"
+        model.item(index).setEnabled(False)
 
     def _find(self, key: object) -> int:
         keys = (i for i in range(self.count()) if self.itemData(i) == key)

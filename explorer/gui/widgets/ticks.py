@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from explorer.gui.fonts import MEDIUM, SEMIBOLD
 from explorer.gui.theme import Theme, theme
@@ -48,7 +48,8 @@ class Tick(KeyboardFocus, QAbstractButton):
 class Ticks(QWidget):
     """A row of lettered ticks; Left and Right go between them, Space toggles.
 
-    `options`: (key, letter, words for tooltip and screen readers). At least `least` stay on.
+    `options`: (key, letter, words for tooltip and screen readers). At least `least` stay on. More
+    than `across` go on in the next line; 0: all in one.
 
     Signals:
         changed: tuple of the keys that are on, in the order of the options; by the user only.
@@ -63,6 +64,7 @@ class Ticks(QWidget):
         *,
         least: int = 1,
         name: str = "",
+        across: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -72,13 +74,14 @@ class Ticks(QWidget):
         self.ticks = [
             Tick(letter, f"{name}: {words}" if name else words) for _, letter, words in options
         ]
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
-        for tick, (_, _, words) in zip(self.ticks, options, strict=True):
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(2)
+        across = across or max(len(self.ticks), 1)
+        for place, (tick, (_, _, words)) in enumerate(zip(self.ticks, options, strict=True)):
             tick.setToolTip(words)
             tick.clicked.connect(lambda _on, tick=tick: self._on_clicked(tick))
-            row.addWidget(tick)
+            grid.addWidget(tick, *divmod(place, across))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_chosen(self._keys if chosen is None else chosen)
 
