@@ -7,7 +7,7 @@ from enum import Enum
 from explorer.core.errors import PlanError
 from explorer.core.space import Architecture
 
-INITIALISATIONS = ("default", "normal")
+INITIALISATIONS = ("default", "normal", "ffnet", "hrnet")
 MEMORY_LAYOUTS = ("channels_last", "contiguous")
 MAX_SEED = 2**63 - 1  # the largest that torch and JSON readers of other languages take
 
@@ -22,7 +22,8 @@ class ScoringSettings:
             numerically wild, 4 or more is stable.
         batch_size: images in each.
         data: "synthetic", "noise", an image folder, or "arrays:FILE.npz".
-        initialisation: "default" (each layer type's own) or "normal" (N(0, 1), as Zen-NAS).
+        initialisation: "default" (each layer type's own), "normal" (N(0, 1), as Zen-NAS), "ffnet"
+            (N(0, 0.01), biases 1e-4) or "hrnet" (N(0, 0.001)), as those networks' own code.
         resolution: (H, W) of the images the gradients are taken at; None: the space's input size.
             The penalty always uses the space's input size.
         shortcuts: score with residual links (True) or without, as the published code does.

@@ -20,7 +20,7 @@ class ExportOptions:
     Attributes:
         batch: images in a batch; with a dynamic batch, any number may be given to the model.
         opset: ONNX operator set.
-        initialisation: "default" (each layer type's own) or "normal" (N(0, 1), as Zen-NAS).
+        initialisation: as in ScoringSettings.
         seed: of the weights.
         shortcuts: write the network with its residual links (True), or the one without them.
     """

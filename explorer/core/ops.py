@@ -10,6 +10,7 @@ from math import prod
 from explorer.core.errors import SpaceError
 
 Shape = tuple[int, int, int]  # (C, H, W) of one image; a vector is (C, 1, 1)
+EPSILON = 1e-3  # of batch-norm, as EfficientNet, and as the published ZiCo and Zen-NAS code
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Op:
     shortcut: bool = False  # an addition whose first input is the main path, or the way around it
     shares: int = -1  # index of an earlier operation whose weights this one uses too
     bias_start: float | None = None  # what the bias starts at, where the network's paper says so
+    epsilon: float = EPSILON  # what a batch-norm adds to the variance
     stage: str = ""  # "stem", "stage 2", "head"
     block: int = 0  # from 1 in its stage; 0 where there are no blocks
 

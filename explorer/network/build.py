@@ -12,8 +12,12 @@ from torch.nn.functional import conv2d, interpolate
 from explorer.core.graph import OpGraph
 from explorer.core.ops import Op, Shape
 
-NORM_EPSILON = 1e-3  # as EfficientNet, and as the published ZiCo and Zen-NAS code
 FUSION_EPSILON = 1e-4  # as the published EfficientDet code
+STARTS = {  # initialisation: deviation of the zero-mean weights, and the biases
+    "normal": (1.0, 0.0),  # Zen-NAS
+    "ffnet": (0.01, 1e-4),  # FFNet's code
+    "hrnet": (0.001, 0.0),  # HRNet's code
+}
 MEMORY_FORMATS = {
     "channels_last": torch.channels_last,
     "contiguous": torch.contiguous_format,
@@ -124,7 +128,7 @@ BUILDERS: dict[str, Callable[[Op, tuple[Shape, ...]], nn.Module]] = {
     "input": lambda _op, _inputs: nn.Identity(),
     "conv": _conv,
     "linear": _linear,
-    "batch_norm": lambda _, inputs: nn.BatchNorm2d(inputs[0][0], eps=NORM_EPSILON),
+    "batch_norm": lambda op, inputs: nn.BatchNorm2d(inputs[0][0], eps=op.epsilon),
     "relu": lambda _op, _inputs: nn.ReLU(),
     "relu6": lambda _op, _inputs: nn.ReLU6(),
     "silu": lambda _op, _inputs: nn.SiLU(),
@@ -187,13 +191,14 @@ def build(graph: OpGraph, initialisation: str = "default", seed: int = 0) -> Net
     """A network with seeded weights, in train mode. Torch's global generator is left alone.
 
     Args:
-        initialisation: "default" (torch's own for each type of layer) or "normal".
+        initialisation: "default" (torch's own for each type of layer) or one of STARTS. Biases
+            for which the graph names a start keep it.
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         network = Network(graph)
-        if initialisation == "normal":
-            network.apply(_normal)
+        if initialisation != "default":
+            _start(network, *STARTS[initialisation])
     return network
 
 
@@ -204,13 +209,15 @@ def in_layout(network: Network, memory_layout: str) -> Network:
 
 
 @torch.no_grad()
-def _normal(module: nn.Module) -> None:
-    """N(0, 1) weights, biases 0, normalisation 1 and 0 (Zen-NAS)."""
-    if isinstance(module, nn.Conv2d | nn.Linear):
-        nn.init.normal_(module.weight)
-    elif isinstance(module, nn.BatchNorm2d):
-        nn.init.ones_(module.weight)
-    else:
-        return
-    if module.bias is not None:
-        nn.init.zeros_(module.bias)
+def _start(network: Network, deviation: float, bias: float) -> None:
+    """Weights N(0, deviation), biases as said, normalisation 1 and 0."""
+    own = {module_name(op): op.bias_start for op in network.graph.ops}
+    for name, module in network.named_children():
+        if isinstance(module, nn.Conv2d | nn.Linear):
+            nn.init.normal_(module.weight, std=deviation)
+            if module.bias is not None:
+                kept = own[name]
+                nn.init.constant_(module.bias, bias if kept is None else kept)
+        elif isinstance(module, nn.BatchNorm2d):
+            nn.init.ones_(module.weight)
+            nn.init.zeros_(module.bias)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from explorer.core.graph import OpGraph
-from explorer.core.ops import KINDS, Op, Shape
+from explorer.core.ops import EPSILON, KINDS, Op, Shape
 from explorer.core.space import Option
 
 
@@ -39,8 +39,9 @@ class GraphBuilder:
     What is added belongs to the stage and block that `stage` and `block` name at that moment.
     """
 
-    def __init__(self, channels: int, height: int, width: int) -> None:
+    def __init__(self, channels: int, height: int, width: int, epsilon: float = EPSILON) -> None:
         self.stage, self.block = "", 0
+        self.epsilon = epsilon  # of every batch-norm that `conv` adds
         self.ops: list[Op] = []
         self.shapes: list[Shape] = []
         self.add(Op("input", "input", channels=channels, size=(height, width)))
@@ -81,7 +82,9 @@ class GraphBuilder:
         )  # fmt: skip
         index = self.add(conv)
         if norm:
-            index = self.add(Op("batch_norm", f"{name}.norm", (index,), shortcut=shortcut))
+            index = self.add(
+                Op("batch_norm", f"{name}.norm", (index,), shortcut=shortcut, epsilon=self.epsilon)
+            )
         if activation:
             index = self.op(activation, f"{name}.act", index)
         return index

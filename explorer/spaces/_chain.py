@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from explorer.core.cost import count
 from explorer.core.graph import OpGraph
-from explorer.core.ops import Shape
+from explorer.core.ops import EPSILON, Shape
 from explorer.core.space import Architecture, Choice, Option, SearchSpace
 from explorer.spaces._blocks import BLOCKS
 from explorer.spaces._builder import GraphBuilder, Part
@@ -34,6 +34,8 @@ Priced = tuple[tuple[float, ...], Shape]  # COSTS, and the shape handed on
 class ChainFamily(BaseFamily):
     """Stem, stages, head. Groups of choices named "stage1", "stage2", ... are the stages."""
 
+    prefix: str = "stage"  # of the groups that are stages
+    epsilon: float = EPSILON  # of every batch-norm
     stem_reads: tuple[str, ...] = ()  # names of the choices that `stem` reads
     stage_reads: tuple[str, ...] = ()  # and those that every stage reads, beside its own group
     head_reads: tuple[str, ...] = ()
@@ -58,7 +60,7 @@ class ChainFamily(BaseFamily):
 
     def groups(self, space: SearchSpace) -> tuple[str, ...]:
         """The stages' groups of choices, in network order."""
-        found = (c.group for c in space.choices if c.group.startswith("stage"))
+        found = (c.group for c in space.choices if c.group.startswith(self.prefix))
         return tuple(dict.fromkeys(found))
 
     def stages(self, space: SearchSpace) -> tuple[Stage, ...]:
@@ -70,12 +72,18 @@ class ChainFamily(BaseFamily):
             strides = [int(c.options[0]) for c in space.choices if c.name == f"{group}.stride"]
             stride = strides[0] if strides else int(self.fixed(group).get("stride", 1))
             height, width = -(-height // stride), -(-width // stride)
-            found.append(Stage(group, group.removeprefix("stage"), (height, width)))
+            found.append(Stage(group, group.removeprefix(self.prefix), (height, width)))
         return tuple(found)
 
     def graph(self, architecture: Architecture) -> OpGraph:
         values, space = architecture.values(), architecture.space
-        build = GraphBuilder(*space.input_shape)
+        build = GraphBuilder(*space.input_shape, epsilon=self.epsilon)
+        taps = self.body(build, space, values)
+        build.stage, build.block = "head", 0
+        return build.graph(*self.head(build, taps, values, space.classes))
+
+    def body(self, build: GraphBuilder, space: SearchSpace, values: Values) -> list[int]:
+        """Add stem and stages; gives what each stage hands on."""
         build.stage = "stem"
         index = self.stem(build, values)
         taps = []
@@ -83,13 +91,12 @@ class ChainFamily(BaseFamily):
             names = self._names(space, group)
             given = {**self.fixed(group), **{n.partition(".")[2]: values[n] for n in names}}
             for repeat in range(1, int(given.get("repeats", 1)) + 1):
-                build.stage = f"stage {group.removeprefix('stage')}"
+                build.stage = f"stage {group.removeprefix(self.prefix)}"
                 build.block = repeat
                 part = part_of(given, first=repeat == 1)
                 index = BLOCKS[part.kind].build(build, f"{group}.block{repeat}", index, part)
             taps.append(index)
-        build.stage, build.block = "head", 0
-        return build.graph(*self.head(build, taps, values, space.classes))
+        return taps
 
     def _names(self, space: SearchSpace, group: str) -> tuple[str, ...]:
         """Of the choices that a stage reads."""
@@ -99,7 +106,14 @@ class ChainFamily(BaseFamily):
     def costs(self, space: SearchSpace, genes: Integers) -> Mapping[str, Floats]:
         """Each distinct block is counted once by its own op graph; then all is summed by table."""
         columns = Columns(space, genes)
-        shape = np.tile(np.array(space.input_shape), (len(genes), 1))
+        total, shapes = self.body_costs(space, columns)
+        for found in self.head_costs(space, columns, shapes):
+            total += found
+        return dict(zip(COSTS, total.T, strict=True))
+
+    def body_costs(self, space: SearchSpace, columns: "Columns") -> tuple[Floats, list[Integers]]:
+        """(n, COSTS) of stem and stages, and the shapes (n, 3) that each stage hands on."""
+        shape = np.tile(np.array(space.input_shape), (columns.rows, 1))
         total, shape = looked_up(
             lambda row: _stem_priced(self, columns.pairs(row[3:], self.stem_reads), tuple(row[:3])),
             np.column_stack([shape, columns.of(self.stem_reads)]),
@@ -109,9 +123,7 @@ class ChainFamily(BaseFamily):
             found, shape = self._stage_costs(space, columns, group, shape)
             total += found
             shapes.append(shape)
-        for found in self.head_costs(space, columns, shapes):
-            total += found
-        return dict(zip(COSTS, total.T, strict=True))
+        return total, shapes
 
     def _stage_costs(
         self, space: SearchSpace, columns: "Columns", group: str, shape: Integers
@@ -166,17 +178,17 @@ class Columns:
     """
 
     def __init__(self, space: SearchSpace, genes: Integers) -> None:
-        self._rows = len(genes)
+        self.rows = len(genes)
         self._words = {c.name: _words(c) for c in space.choices}
         self._columns = {c.name: _codes(c)[genes[:, i]] for i, c in enumerate(space.choices)}
 
     def numbers(self, name: str, default: int = 0) -> Integers:
         """(n,), of a choice whose options are whole numbers; the default where there is none."""
-        return self._columns.get(name, np.full(self._rows, default))
+        return self._columns.get(name, np.full(self.rows, default))
 
     def of(self, names: Sequence[str]) -> Integers:
         """(n, names)"""
-        empty = np.empty((self._rows, 0), dtype=np.int64)
+        empty = np.empty((self.rows, 0), dtype=np.int64)
         return np.column_stack([empty, *(self._columns[name] for name in names)])
 
     def pairs(self, codes: Sequence[int], names: Sequence[str]) -> tuple[tuple[str, Option], ...]:

@@ -10,9 +10,9 @@ from torch import Tensor, nn
 
 from explorer.core.cost import count
 from explorer.core.graph import OpGraph
-from explorer.core.ops import KINDS, Op
+from explorer.core.ops import EPSILON, KINDS, Op
 from explorer.core.space import Architecture
-from explorer.network.build import BUILDERS, NORM_EPSILON, build, in_layout, module_name
+from explorer.network.build import BUILDERS, build, in_layout, module_name
 from explorer.spaces import families, graph_of
 from explorer.spaces._builder import GraphBuilder
 
@@ -117,7 +117,7 @@ def test_normal_weights_are_standard_normal_with_biases_0() -> None:
 def test_batch_norms_divide_as_in_efficientnet() -> None:
     network = build(small())
     epsilons = {part.eps for part in network.modules() if isinstance(part, nn.BatchNorm2d)}
-    assert epsilons == {NORM_EPSILON}
+    assert epsilons == {EPSILON}
 
 
 @pytest.mark.parametrize("layout", ["channels_last", "contiguous"])
