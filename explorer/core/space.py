@@ -147,6 +147,7 @@ class SearchSpace:
     input_shape: tuple[int, int, int] = (3, 224, 224)  # (C, H, W); also the penalty's resolution
     classes: int = 1000
     task: Task = "classification"
+    name: str = ""  # what its author calls it; says nothing about its networks
 
     def __post_init__(self) -> None:
         channels, height, width = self.input_shape
