@@ -97,7 +97,7 @@ def _variants() -> Iterator[Variant]:
     for backbone, heads in _HEADS.items():
         channels, repeats, block = BACKBONES[backbone]
         for letters, *marks in (form.split("-") for form in heads.split()):
-            stem, up, seg = letters[-3:].upper()
+            stem, up, seg = list(letters[-3:].upper())
             halved, mobile, pre_down = len(letters) > 3, "mobile" in marks, "pre" in marks
             yield Variant(
                 name="-".join((backbone, letters, *marks)),

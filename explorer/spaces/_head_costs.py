@@ -36,10 +36,11 @@ def ffnet_head_costs(
         how: (n, k), what `head_of` makes a head of.
     """
     for level, shape in enumerate(shapes):
-        yield looked_up(
-            lambda row, level=level: _adapted(tuple(row[:3]), head_of(row[3:]).up, level),
-            np.column_stack([shape, how]),
-        )[0]
+
+        def adapted(row: tuple[int, ...], level: int = level) -> Priced:
+            return _adapted(row[:3], head_of(row[3:]).up, level)
+
+        yield looked_up(adapted, np.column_stack([shape, how]))[0]
     sizes = [shape[:, 1:] for shape in shapes]
     places = 2 * len(sizes)
     yield looked_up(
@@ -54,7 +55,7 @@ def hrnet_head_costs(shapes: Sequence[Integers], classes: int) -> Floats:
     Args:
         shapes: (n, 3) of each map, finest first.
     """
-    stacked = sum(shape[:, 0] for shape in shapes)
+    stacked = np.sum([shape[:, 0] for shape in shapes], axis=0)
     rows = np.column_stack([stacked, shapes[0][:, 1:]])
     return looked_up(lambda row: _mixed(row, classes), rows)[0]
 

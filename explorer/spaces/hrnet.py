@@ -1,0 +1,115 @@
+"""HRNetV2 micro space: branches of four resolutions, around HRNetV2-W18-Small-v2.
+
+Its width, the modules of each stage and the blocks of each module are searched. The published
+networks W18-Small-v1, W18-Small-v2 and W48 are points of it.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from explorer.core.evaluation import ScoringSettings
+from explorer.core.graph import OpGraph
+from explorer.core.objective import Constraint
+from explorer.core.space import Architecture, SearchSpace, integers
+from explorer.spaces import families
+from explorer.spaces._builder import GraphBuilder
+from explorer.spaces._chain import COSTS, Columns, Floats, Integers, Values
+from explorer.spaces._family import BaseFamily, Stage
+from explorer.spaces._head_costs import hrnet_head_costs
+from explorer.spaces._heads import hrnet_head
+from explorer.spaces._hrnet_body import Body, body
+from explorer.spaces._hrnet_costs import body_costs
+
+INPUT = (3, 1024, 2048)  # Cityscapes
+CLASSES = 19
+EPSILON = 1e-5  # of batch-norm, as HRNet's code
+NAMES = (  # in the order of a Body's numbers
+    *("branches.channels", "stage1.channels", "stage1.repeats"),
+    *("stage2.modules", "stage3.modules", "stage4.modules"),
+    *("stage2.repeats", "stage3.repeats", "stage4.repeats"),
+)
+PRESETS = {  # the same numbers
+    "w18-small-v1": (16, 32, 1, 1, 1, 1, 2, 2, 2),
+    "w18-small-v2": (18, 64, 2, 1, 3, 2, 2, 2, 2),
+    "w48": (48, 64, 4, 1, 4, 3, 4, 4, 4),
+}
+BOUNDS = (  # low, high, step
+    *((12, 48, 2), (32, 64, 16), (1, 4, 1)),
+    *((1, 2, 1), (1, 5, 1), (1, 4, 1)),
+    *((1, 4, 1), (1, 4, 1), (1, 4, 1)),
+)
+
+
+class HRNetFamily(BaseFamily):
+    """Stem, bottlenecks, three stages of branches, HRNet's head; see the module."""
+
+    label = "HRNet"
+    description = (
+        "Branches of several resolutions side by side, each of twice the channels of the one "
+        "before: channels of the finest, modules of each stage and blocks of each module."
+    )
+    reference = "Wang et al., Deep High-Resolution Representation Learning, TPAMI 2020"
+    limits: tuple[Constraint, ...] = (Constraint("macs", 100e9),)  # W18-Small-v2 has 77 G
+    beta = 2.0  # ZiCo-BC, section 5: for segmentation
+    scoring = ScoringSettings(initialisation="hrnet", resolution=(64, 128))
+
+    def default(self) -> SearchSpace:
+        """Around W18-Small-v2, up to W48's width: 583,680 networks."""
+        return _space(BOUNDS)
+
+    def presets(self) -> Mapping[str, Architecture]:
+        spaces = {
+            name: _space(tuple((number, number, 1) for number in numbers))
+            for name, numbers in PRESETS.items()
+        }
+        return {name: Architecture(s, (0,) * len(s.choices)) for name, s in spaces.items()}
+
+    def spaces(self) -> Mapping[str, SearchSpace]:
+        return {"Around HRNetV2-W18-Small-v2": self.default()}
+
+    def stages(self, space: SearchSpace) -> tuple[Stage, ...]:
+        """The resolution is that of the finest branch."""
+        _, height, width = space.input_shape
+        size = (-(-height // 4), -(-width // 4))
+        return tuple(Stage(f"stage{number}", str(number), size) for number in range(1, 5))
+
+    def graph(self, architecture: Architecture) -> OpGraph:
+        space = architecture.space
+        build = GraphBuilder(*space.input_shape, epsilon=EPSILON)
+        maps = body(build, body_of(architecture.values(), NAMES))
+        build.stage, build.block = "head", 0
+        return build.graph(hrnet_head(build, maps, space.classes))
+
+    def costs(self, space: SearchSpace, genes: Integers) -> Mapping[str, Floats]:
+        total, shapes = body_costs(space.input_shape, Columns(space, genes).of(NAMES))
+        total = total + hrnet_head_costs(shapes, space.classes)
+        return dict(zip(COSTS, np.transpose(total), strict=True))
+
+
+def body_of(values: Values, names: tuple[str, ...]) -> Body:
+    """The body that was chosen.
+
+    Args:
+        names: of the choices that hold a Body's numbers, in its order.
+    """
+    channels, inner, repeats, *rest = (int(values[name]) for name in names)
+    modules, blocks = rest[:3], rest[3:]
+    return Body(
+        channels,
+        (inner, repeats),
+        (modules[0], modules[1], modules[2]),
+        (blocks[0], blocks[1], blocks[2]),
+    )
+
+
+def _space(bounds: tuple[tuple[int, int, int], ...]) -> SearchSpace:
+    made = {
+        name: integers(name, "width" if name.endswith("channels") else "depth", *bound)
+        for name, bound in zip(NAMES, bounds, strict=True)
+    }
+    order = sorted(NAMES, key=lambda name: (name[:6], name.endswith("modules")))
+    return SearchSpace("hrnet", tuple(made[n] for n in order), INPUT, CLASSES, "segmentation")
+
+
+families.add("hrnet", HRNetFamily())
