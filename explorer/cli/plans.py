@@ -11,7 +11,7 @@ from explorer.cli.parameters import OBJECTIVE_NAMES, Limit, OneOf, Real, Size, W
 from explorer.cli.scoring import scoring_options, settings
 from explorer.core.objective import Constraint
 from explorer.core.plan import SearchPlan
-from explorer.spaces import families
+from explorer.spaces import check_plan, families
 from explorer.strategies import strategies
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -108,11 +108,11 @@ def plan_of(
     made = families[space].default()
     for text in sets:
         made = with_set(made, text)
-    return SearchPlan(
+    plan = SearchPlan(
         space=for_input(made, size, classes),
         objectives=objectives,
         beta=beta,
-        constraints=tuple(filter(None, limits)) if limits else families[space].limits,
+        constraints=tuple(filter(None, limits)) if limits else families[space].limits_of(made),
         strategy=strategy,
         population=population,
         budget=budget,
@@ -120,3 +120,5 @@ def plan_of(
         seed=seed,
         scoring=settings(**scoring, seed=score_seed),
     )
+    check_plan(plan)
+    return plan

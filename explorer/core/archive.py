@@ -15,7 +15,10 @@ from explorer.core.pareto import nondominated
 from explorer.core.space import Architecture, SearchSpace
 
 Floats = NDArray[np.float64]
-MEASURES = ("zico", "penalty", "size_limit", "params", "macs", "depth", "peak_memory_bytes")
+MEASURES = (
+    "zico", "penalty", "size_limit", "params", "macs", "depth", "peak_memory_bytes",
+    "params_zennas", "macs_zennas",
+)  # fmt: skip
 
 
 class Archive:

@@ -29,6 +29,8 @@ class Objective:
         measure: the stored number it is read from (see Evaluation.measures).
         penalised: beta times the penalty is taken off (ZiCo-BC, eq. 2).
         proxy: the score that must be computed for it; "" where counting is enough.
+        rule: the counting rule it is of (core.cost.MACS_RULES), which not every family has; "" for
+            what every network has.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Objective:
     unit: str = ""
     penalised: bool = False
     proxy: str = ""
+    rule: str = ""
     explanation: str = ""
     reference: str = ""
 
@@ -50,6 +53,7 @@ class Objective:
 _ZICO = (
     "Li et al., ZiCo: Zero-shot NAS via inverse Coefficient of Variation on Gradients, ICLR 2023"
 )
+_ZEN_NAS = "Lin et al., Zen-NAS: A Zero-Shot NAS for High-Performance Image Recognition, ICCV 2021"
 _ZICO_BC = "Bhardwaj et al., ZiCo-BC: A Bias Corrected Zero-Shot NAS for Vision Tasks, 2023, eq. 2"
 
 _ALL = (
@@ -122,9 +126,30 @@ _ALL = (
         explanation="Largest sum of outputs alive at once for one image in fp32, run in order; "
         "weights are not counted.",
     ),
+    Objective(
+        "params-zennas",
+        "Parameters, Zen-NAS",
+        Goal.MINIMIZE,
+        "params_zennas",
+        rule="zennas",
+        explanation="Parameters as the published Zen-NAS code counts them for its budgets: "
+        "one for each batch-norm channel, none for biases of projections.",
+        reference=_ZEN_NAS,
+    ),
+    Objective(
+        "macs-zennas",
+        "MACs, Zen-NAS",
+        Goal.MINIMIZE,
+        "macs_zennas",
+        rule="zennas",
+        explanation="FLOPs as the published Zen-NAS code counts them for its budgets: "
+        "batch-norm counted once, strided projections at a quarter.",
+        reference=_ZEN_NAS,
+    ),
 )
 OBJECTIVES: dict[str, Objective] = {objective.name: objective for objective in _ALL}
-LIMITED = ("macs", "params", "depth", "memory")  # countable before scoring, so they may be limited
+# Countable before scoring, so they may be limited.
+LIMITED = ("macs", "params", "depth", "memory", "params-zennas", "macs-zennas")
 
 
 def objective(name: str) -> Objective:
@@ -170,7 +195,7 @@ class Constraint:
 
 
 _NUMBER = r"([\d.eE+]+)([kKMG]?)"
-_LIMIT = re.compile(rf"(?:{_NUMBER}<=?)?([a-z]+)<=?{_NUMBER}")
+_LIMIT = re.compile(rf"(?:{_NUMBER}<=?)?([a-z]+(?:-[a-z]+)*)<=?{_NUMBER}")
 _SCALE = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9}
 
 
@@ -184,7 +209,7 @@ def _scaled(value: float) -> str:
 
 
 def parse_constraint(text: str) -> Constraint:
-    """Read "macs<600e6", "params<5M" or "10<depth<40"; raises PlanError."""
+    """Read "macs<600e6", "params-zennas<1M" or "10<depth<40"; raises PlanError."""
     match = _LIMIT.fullmatch(text.replace(" ", ""))
     try:
         if match is None:

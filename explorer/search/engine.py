@@ -18,7 +18,7 @@ from explorer.core.plan import SearchPlan
 from explorer.core.space import Architecture
 from explorer.search.executors import WorkerDied
 from explorer.search.work import evaluate
-from explorer.spaces import measures_of
+from explorer.spaces import check_plan, measures_of
 from explorer.strategies import Strategy, strategy
 
 __all__ = ["Ended", "Evaluated", "Event", "Waiting", "resumed", "search"]
@@ -49,8 +49,9 @@ def search(
         known: what earlier runs of this plan found, by genes; replayed instead of computed.
         evaluate: sent to the executor, so it must be picklable for one of processes.
 
-    Raises PlanError where the plan names an unknown strategy.
+    Raises PlanError where the plan names an unknown strategy, or counts what its space has not.
     """
+    check_plan(plan)
     chosen = strategy(plan)
     desk = _Desk(plan, executor, known, evaluate)
     try:

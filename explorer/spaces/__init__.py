@@ -6,8 +6,9 @@ To add one, add a module here that registers an object with the shape of SpaceFa
 from collections.abc import Mapping
 
 from explorer.core.cost import Counts, count
-from explorer.core.errors import SpaceError
+from explorer.core.errors import PlanError, SpaceError
 from explorer.core.graph import OpGraph
+from explorer.core.objective import OBJECTIVES
 from explorer.core.plan import SearchPlan
 from explorer.core.registry import Registry
 from explorer.core.space import Architecture, SearchSpace, Task
@@ -21,6 +22,7 @@ __all__ = [
     "Stage",
     "at_input_of",
     "baselines",
+    "check_plan",
     "check_space",
     "depth_of",
     "families",
@@ -48,6 +50,22 @@ def check_space(space: SearchSpace) -> None:
     family(space.family).check(space)
 
 
+def check_plan(plan: SearchPlan) -> None:
+    """Refuse objectives and limits by a counting rule that the plan's family has not.
+
+    Raises PlanError, and SpaceError for an unknown family.
+    """
+    made = family(plan.space.family)
+    asked = [("Objectives", name) for name in plan.objectives]
+    asked += [("Limits", limit.name) for limit in plan.constraints]
+    for field, name in asked:
+        if (rule := OBJECTIVES[name].rule) and rule not in made.rules:
+            raise PlanError(
+                f"{field}: {name} has no meaning in the space {plan.space.family}, which is not "
+                f"counted by that rule. Use {name.removesuffix(f'-{rule}')}."
+            )
+
+
 def first_plan(name: str, space: SearchSpace | None = None) -> SearchPlan:
     """The search that a new session offers in a family; raises SpaceError for an unknown one.
 
@@ -55,11 +73,12 @@ def first_plan(name: str, space: SearchSpace | None = None) -> SearchPlan:
         space: of the family; its default where there is none.
     """
     chosen = family(name)
+    space = space or chosen.default()
     return SearchPlan(
-        space or chosen.default(),
-        constraints=chosen.limits,
+        space,
+        constraints=chosen.limits_of(space),
         beta=chosen.beta,
-        scoring=chosen.scoring,
+        scoring=chosen.scoring_of(space),
     )
 
 

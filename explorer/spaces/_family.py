@@ -52,6 +52,14 @@ class SpaceFamily(Protocol):
         """Spaces to start from, by words for a menu; the default is the first."""
         ...
 
+    def limits_of(self, space: SearchSpace) -> tuple[Constraint, ...]:
+        """The limits of a first search in one of its spaces."""
+        ...
+
+    def scoring_of(self, space: SearchSpace) -> ScoringSettings:
+        """How a first search in one of its spaces scores."""
+        ...
+
     def presets(self) -> Mapping[str, Architecture]:
         """Known networks of the family by their short names ("b0")."""
         ...
@@ -111,6 +119,12 @@ class BaseFamily(ABC):
     def spaces(self) -> Mapping[str, SearchSpace]:
         source = self.reference.partition(",")[0]
         return {f"{source} paper space": self.default()}
+
+    def limits_of(self, space: SearchSpace) -> tuple[Constraint, ...]:
+        return self.limits
+
+    def scoring_of(self, space: SearchSpace) -> ScoringSettings:
+        return self.scoring
 
     def published(self, architecture: Architecture) -> str:
         return ""

@@ -17,7 +17,8 @@ from explorer.core.objective import (
 )
 
 MEASURES = {"zico": 100.0, "size_limit": 90.0, "penalty": 7.0, "macs": 4e8, "params": 5e6,
-            "depth": 16, "peak_memory_bytes": 2**20}  # fmt: skip
+            "depth": 16, "peak_memory_bytes": 2**20,
+            "params_zennas": 4.9e6, "macs_zennas": 3.9e8}  # fmt: skip
 
 
 def test_every_objective_reads_a_stored_number() -> None:
@@ -50,6 +51,8 @@ def test_costs_are_turned_so_that_less_is_better() -> None:
         ("1M<params<5M", Constraint("params", 5e6, 1e6)),
         ("macs<2G", Constraint("macs", 2e9)),
         ("memory<512k", Constraint("memory", 512e3)),
+        ("params-zennas<1M", Constraint("params-zennas", 1e6)),
+        ("300M < macs-zennas <= 400e6", Constraint("macs-zennas", 4e8, 3e8)),
     ],
 )
 def test_limits_are_read_as_people_write_them(text: str, limit: Constraint) -> None:
@@ -63,7 +66,21 @@ def test_a_limits_text_reads_back_as_the_same_limit(name: str, low: int, more: i
 
 
 @pytest.mark.parametrize(
-    "text", ["macs", "macs<", "<5", "macs>5", "macs<five", "macs<1.2.3", "", "macs<-1", "5M"]
+    "text",
+    [
+        "macs",
+        "macs<",
+        "<5",
+        "macs>5",
+        "macs<five",
+        "macs<1.2.3",
+        "",
+        "macs<-1",
+        "5M",
+        "-zennas<5",
+        "macs-<5",
+        "macs--zennas<5",
+    ],
 )
 def test_a_limit_that_cannot_be_read_shows_how_to_write_one(text: str) -> None:
     with pytest.raises(PlanError, match="Write it as NAME<NUMBER, such as macs<600e6."):
@@ -73,7 +90,7 @@ def test_a_limit_that_cannot_be_read_shows_how_to_write_one(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("accuracy<90", "'accuracy' cannot be limited. Choose among macs, params, depth, memory."),
+        ("accuracy<90", "'accuracy' cannot be limited. Choose among macs, params, depth, memory, "),
         ("9<depth<3", "Limit on Blocks: 9 to 3 holds no network."),
         ("macs<1e999", "Limit on MACs"),
     ],
