@@ -1,23 +1,23 @@
 """Images and labels for the scores: the same for every network of a search."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import interpolate
 
-from explorer.core.data import parse_data
+from explorer.core.data import IGNORED, check_suits, parse_data
 from explorer.core.errors import DataError
 from explorer.core.evaluation import ScoringSettings
 from explorer.core.ops import Shape
-from explorer.network._images import balanced_order, draw, image_set
+from explorer.core.space import Task
+from explorer.network._draw import draw
+from explorer.network._made import make
+from explorer.network._places import padded
+from explorer.network._stored import image_set
 
-SYNTHETIC_CLASSES = 10  # at most, so that every class occurs in a few dozen images
-PATTERN_CELLS = 5  # a class's pattern is this many random values a side, made smooth
 MAX_BYTES = 8 * 2**30  # of all batches, which every worker holds
-PATTERN_STRENGTH = 1.0  # deviation of a pattern over that of the noise on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,26 @@ class Batches:
 
     Attributes:
         images: K of (B, C, H, W), float32, normalised.
-        labels: K of (B,), class numbers below the network's.
+        labels: K, by task. Classification: (B,) int64, class numbers below the network's.
+            Segmentation: (B, H, W) int64, class numbers or IGNORED. Detection: (B, M, 5) float32,
+            rows (class, x0, y0, x1, y1) in pixels of the images, padded with class -1.
         warnings: sentences on what is wrong with the data, such as files left out.
     """
 
     images: tuple[Tensor, ...]
     labels: tuple[Tensor, ...]
     warnings: tuple[str, ...] = ()
+    task: Task = "classification"
 
 
-def batches(settings: ScoringSettings, input_shape: Shape, classes: int) -> Batches:
+def batches(
+    settings: ScoringSettings, input_shape: Shape, classes: int, task: Task = "classification"
+) -> Batches:
     """Make or read the batches that the settings ask for. They are kept for the next call, and
     the same settings give the same batches in every process.
+
+    Stored images are brought to the size of the batches once. For classification they are scaled
+    and cut around their middle; where labels have places, image and labels are stretched alike.
 
     Args:
         input_shape: (C, H, W) of the space; the settings' resolution replaces H and W.
@@ -49,51 +57,47 @@ def batches(settings: ScoringSettings, input_shape: Shape, classes: int) -> Batc
     height, width = settings.resolution or (height, width)
     count, size = settings.batches, settings.batch_size
     shape = (channels, height, width)
-    if (taken := 4 * count * size * channels * height * width) > MAX_BYTES:
+    numbers = channels + (2 if task == "segmentation" else 0)  # a label takes as much as two
+    if (taken := 4 * count * size * numbers * height * width) > MAX_BYTES:
         raise DataError(
             f"Data: {count} batches of {size} images of {height} x {width} take "
             f"{taken / 2**30:,.0f} GiB. Use fewer or smaller ones: at most "
             f"{MAX_BYTES // 2**30} GiB."
         )
-    return _batches(settings.data, count, size, shape, classes, settings.seed)
+    return _batches(settings.data, count, size, shape, classes, settings.seed, task)
 
 
 @lru_cache(maxsize=4)
 def _batches(
-    data: str, count: int, batch_size: int, shape: Shape, classes: int, seed: int
+    data: str, count: int, batch_size: int, shape: Shape, classes: int, seed: int, task: Task
 ) -> Batches:
     source = parse_data(data)
+    check_suits(source, task)
     total = count * batch_size
     warnings: tuple[str, ...] = ()
-    if source.kind == "noise":
-        images, labels = _noise(total, shape, classes, seed)
-    elif source.kind == "synthetic":
-        images, labels = _synthetic(total, shape, min(classes, SYNTHETIC_CLASSES), seed)
+    if source.kind in ("noise", "synthetic"):
+        images, labels = make(source.kind, task, total, shape, classes, seed)
     else:
-        stored = image_set(source, classes)
-        images, labels, warnings = draw(stored, total, batch_size, shape, seed)
-    return Batches(images.split(batch_size), labels.split(batch_size), warnings)
+        stored = image_set(source, classes, task)
+        images, targets, warnings = draw(stored, total, batch_size, shape, seed)
+        labels = padded(targets) if task == "detection" else torch.stack(targets)
+    parts = labels.split(batch_size)
+    return Batches(images.split(batch_size), parts, warnings + _empty(parts, task), task)
 
 
-def _noise(total: int, shape: Shape, classes: int, seed: int) -> tuple[Tensor, Tensor]:
-    """N(0, 1) images with labels that have nothing to do with them."""
-    generator = torch.Generator().manual_seed(seed)
-    images = torch.randn(total, *shape, generator=generator)
-    return images, torch.randint(classes, (total,), generator=generator)
-
-
-def _synthetic(total: int, shape: Shape, classes: int, seed: int) -> tuple[Tensor, Tensor]:
-    """Unit-variance images, each the smooth pattern of its class under noise of its own.
-
-    Something to learn is needed: on noise, ZiCo measures nothing but layer sizes.
-    """
-    channels, height, width = shape
-    generator = torch.Generator().manual_seed(seed)
-    order = balanced_order(np.arange(total) % classes, np.random.default_rng(seed))
-    labels = torch.from_numpy(order % classes)
-    cells = torch.randn(classes, channels, PATTERN_CELLS, PATTERN_CELLS, generator=generator)
-    patterns = interpolate(cells, (height, width), mode="bicubic", align_corners=True)
-    patterns = patterns / patterns.std(dim=(1, 2, 3), keepdim=True)
-    images = torch.randn(total, *shape, generator=generator)
-    images += PATTERN_STRENGTH * patterns[labels]
-    return images / (1 + PATTERN_STRENGTH**2) ** 0.5, labels
+def _empty(labels: Sequence[Tensor], task: Task) -> tuple[str, ...]:
+    """Warn of batches without a label that counts."""
+    if task == "segmentation":
+        empty = [i for i, part in enumerate(labels, 1) if bool((part == IGNORED).all())]
+        what = "has no pixel with a class"
+    elif task == "detection":
+        empty = [i for i, part in enumerate(labels, 1) if bool((part[..., 0] < 0).all())]
+        what = "holds no box"
+    else:
+        return ()
+    if not empty:
+        return ()
+    return (
+        f"Data: batch {empty[0]} of {len(labels)} {what}, so networks have nothing to learn from "
+        "it. Use larger batches or other images.",
+    )

@@ -14,7 +14,7 @@ from PIL import Image
 
 from explorer.core.errors import DataError
 from explorer.core.evaluation import ScoringSettings
-from explorer.network._images import balanced_order
+from explorer.network._draw import balanced_order
 from explorer.network.batches import _batches, batches
 
 SHAPE = (3, 24, 20)
