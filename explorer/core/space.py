@@ -18,6 +18,7 @@ Task = Literal["classification", "detection", "segmentation"]
 
 MAX_VALUE = 100_000  # of a range: a layer that wide has more weights than any memory holds
 MAX_CLASSES = 1_000_000
+WRITTEN = {"ffnet": "FFNet", "hrnet": "HRNet"}  # groups that are not written as other words are
 MAX_OPTIONS = 1_000  # a choice with more is a typing error (a step of 1 over 1..100,000)
 
 
@@ -74,7 +75,8 @@ def label_of(name: str) -> str:
     group, _, attribute = name.partition(".")
     letters = group.rstrip("0123456789")
     words = [letters, group[len(letters) :], attribute]
-    return " ".join(word for word in words if word).capitalize()
+    text = " ".join(word for word in words if word).capitalize()
+    return text.replace(letters.capitalize(), WRITTEN.get(letters, letters.capitalize()), 1)
 
 
 def integers(

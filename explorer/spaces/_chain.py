@@ -90,11 +90,12 @@ class ChainFamily(BaseFamily):
         for group in self.groups(space):
             names = self._names(space, group)
             given = {**self.fixed(group), **{n.partition(".")[2]: values[n] for n in names}}
+            number = group.removeprefix(self.prefix)
             for repeat in range(1, int(given.get("repeats", 1)) + 1):
-                build.stage = f"stage {group.removeprefix(self.prefix)}"
+                build.stage = f"stage {number}"
                 build.block = repeat
                 part = part_of(given, first=repeat == 1)
-                index = BLOCKS[part.kind].build(build, f"{group}.block{repeat}", index, part)
+                index = BLOCKS[part.kind].build(build, f"stage{number}.block{repeat}", index, part)
             taps.append(index)
         return taps
 

@@ -20,6 +20,8 @@ from explorer.spaces._heads import SEG_HEADS, UP_HEADS, seg_head, up_head
 
 INPUT = (3, 1024, 2048)  # Cityscapes
 CLASSES = 19
+STEM = 64
+EPSILON = 1e-5  # of batch-norm, as FFNet's code
 STEMS = ("A", "B", "C")
 CONVOLUTIONS = ("regular", "group")
 BLOCK_KINDS = ("basic", "bottleneck")
@@ -43,7 +45,7 @@ class FFNetFamily(ChainFamily):
     limits: tuple[Constraint, ...] = (Constraint("macs", 100e9),)  # FFNet-78S dBBB has 96 G
     beta = 2.0  # ZiCo-BC, section 5: for segmentation
     scoring = SCORING
-    epsilon = 1e-5
+    epsilon = EPSILON
     stem_reads = ("stem.kind", "stem.channels", "stem.pre_down")
     head_reads = ("head.up", "head.seg", "head.upsample")
 
