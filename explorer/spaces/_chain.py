@@ -71,6 +71,8 @@ class ChainFamily(BaseFamily):
         for group in self.groups(space):
             strides = [int(c.options[0]) for c in space.choices if c.name == f"{group}.stride"]
             stride = strides[0] if strides else int(self.fixed(group).get("stride", 1))
+            if any(c.name == f"{group}.repeats" and c.options == (0,) for c in space.choices):
+                stride = 1  # the stage is left out
             height, width = -(-height // stride), -(-width // stride)
             found.append(Stage(group, group.removeprefix(self.prefix), (height, width)))
         return tuple(found)

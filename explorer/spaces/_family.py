@@ -17,11 +17,18 @@ from explorer.core.space import Architecture, Choice, SearchSpace, rebounded
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A group of choices as a panel shows it."""
+    """A group of choices as a panel shows it.
 
-    group: str  # of the choices: "stage2"
-    label: str  # "2"
-    resolution: tuple[int, int]  # (H, W) of its output at the space's input size
+    Attributes:
+        group: of the choices: "stage2".
+        label: "2".
+        resolution: (H, W) of its output at the space's input size. Where a choice decides it, such
+            as a stride, it is that of the choice's first option.
+    """
+
+    group: str
+    label: str
+    resolution: tuple[int, int]
 
 
 class SpaceFamily(Protocol):
