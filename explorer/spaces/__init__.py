@@ -4,6 +4,7 @@ To add one, add a module here that registers an object with the shape of SpaceFa
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from explorer.core.cost import Counts, count
 from explorer.core.errors import PlanError, SpaceError
@@ -32,7 +33,10 @@ __all__ = [
     "mean_width_of",
     "measures_of",
     "name_of",
+    "read_space",
+    "read_space_file",
     "references",
+    "write_space",
 ]
 
 families: Registry[SpaceFamily] = Registry(__name__)
@@ -48,6 +52,31 @@ def family(name: str) -> SpaceFamily:
 def check_space(space: SearchSpace) -> None:
     """Refuse a space from a file that its family could not have made; raises SpaceError."""
     family(space.family).check(space)
+
+
+def read_space(text: str | bytes, name: str) -> SearchSpace:
+    """The space that a TOML text describes; raises SpaceError with the line that is wrong.
+
+    Args:
+        name: of the text, for the sentence: "my.toml".
+    """
+    from explorer.spaces import _toml  # reads the families, which are not there yet
+
+    return _toml.read(text, name)
+
+
+def read_space_file(path: Path) -> SearchSpace:
+    """The space that a TOML file describes; raises SpaceError, also where it cannot be read."""
+    from explorer.spaces import _toml
+
+    return _toml.read_file(path)
+
+
+def write_space(space: SearchSpace) -> str:
+    """A TOML text that describes a space, as `read_space` takes it."""
+    from explorer.spaces import _toml
+
+    return _toml.write(space)
 
 
 def check_plan(plan: SearchPlan) -> None:

@@ -1,6 +1,7 @@
 """Between the description of a space of one's own and the space."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from explorer.spaces._description import (
     DescriptionError,
     Head,
     Path,
+    Pick,
     StagePart,
     strange,
 )
@@ -54,18 +56,40 @@ def space_of(given: Description, family: str) -> SearchSpace:
             )
         choices += found
     choices += _head_choices(given)
-    try:
-        return SearchSpace(
-            family,
-            tuple(choices),
-            (given.image_channels, *_size(given)),
-            CLASSES[given.task] if given.classes is UNSET else given.classes,
-            given.task,
-            given.name,
+    size = SIZES[given.task] if given.input is UNSET else given.input
+    classes = CLASSES[given.task] if given.classes is UNSET else given.classes
+    space = SearchSpace(family, tuple(choices), task=given.task, name=named(given.name))
+    return for_images(space, size, given.image_channels, classes)
+
+
+def for_images(
+    space: SearchSpace, size: Pick | tuple[int, int], channels: int, classes: int
+) -> SearchSpace:
+    """The space for other images; raises DescriptionError.
+
+    Args:
+        size: a side in pixels, or height and width.
+    """
+    if not 1 <= channels <= MAX_IMAGE_CHANNELS:
+        raise DescriptionError(
+            ("image_channels",),
+            f"image_channels {channels} cannot be used. Use 1 to {MAX_IMAGE_CHANNELS}.",
         )
+    sides = (size, size) if isinstance(size, int) else tuple(size)
+    if len(sides) != 2:
+        raise DescriptionError(("input",), "input must be one number, or [height, width].")
+    try:
+        return replace(space, input_shape=(channels, *sides), classes=classes)
     except SpaceError as error:
         field = "classes" if str(error).startswith("Classes") else "input"
         raise DescriptionError((field,), str(error)) from None
+
+
+def named(name: str) -> str:
+    """A name as it is; raises DescriptionError where it fits no line."""
+    if len(name) > MAX_NAME or not name.isprintable():
+        raise DescriptionError(("name",), f"name must be a line of at most {MAX_NAME} characters.")
+    return name
 
 
 def _check_whole(given: Description) -> None:
@@ -75,25 +99,6 @@ def _check_whole(given: Description) -> None:
         raise DescriptionError(
             ("stage", MAX_STAGES), f"there are {len(given.stage):,} stages. Use {MAX_STAGES}."
         )
-    if len(given.name) > MAX_NAME or not given.name.isprintable():
-        raise DescriptionError(
-            ("name",), f"name must be one line of at most {MAX_NAME} characters."
-        )
-    if not 1 <= given.image_channels <= MAX_IMAGE_CHANNELS:
-        raise DescriptionError(
-            ("image_channels",),
-            f"image_channels {given.image_channels} cannot be used. Use 1 to {MAX_IMAGE_CHANNELS}.",
-        )
-
-
-def _size(given: Description) -> tuple[int, int]:
-    if given.input is UNSET:
-        return SIZES[given.task]
-    if isinstance(given.input, int):
-        return given.input, given.input
-    if len(given.input) != 2:
-        raise DescriptionError(("input",), "input must be one number, or [height, width].")
-    return given.input[0], given.input[1]
 
 
 def _stem_choices(given: Description) -> Iterator[Choice]:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from explorer.core.errors import SpaceError
-from explorer.core.space import Task
+from explorer.core.space import Option, Role, Task
 
 Path = tuple[str | int, ...]  # where a value stands: ("stage", 2, "block"), counted from 0
 
@@ -73,7 +73,7 @@ class Head(Struct, forbid_unknown_fields=True):
 class Description(Struct, forbid_unknown_fields=True):
     """The whole of it."""
 
-    stage: list[StagePart]
+    stage: list[StagePart] = []
     name: str = ""
     task: Task = "classification"
     input: Pick | UnsetType = UNSET  # a side in pixels, or [height, width]
@@ -81,6 +81,40 @@ class Description(Struct, forbid_unknown_fields=True):
     classes: int | UnsetType = UNSET
     stem: Stem = msgspec.field(default_factory=Stem)
     head: Head | UnsetType = UNSET
+
+
+class FullChoice(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """A choice with all that is known of it (core.space.Choice)."""
+
+    name: str
+    role: Role
+    options: list[Option]
+    step: int = 0
+    possible: list[Option] = []
+    ordered: bool = True
+    least: int = 1
+    when: tuple[str, Option] | None = None
+
+
+class FamilyDescription(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """A space of one of the program's families.
+
+    Attributes:
+        start: the family's named space or preset whose bounds hold where `choices` says nothing;
+            its default where there is none.
+        choices: bounds by name; dots lead into tables ({"stage2": {"kernel": [3, 5]}}).
+        choice: all choices in full, in place of `start` and `choices`.
+    """
+
+    family: str
+    start: str = ""
+    name: str = ""
+    task: Task | UnsetType = UNSET
+    input: Pick | UnsetType = UNSET
+    image_channels: int | UnsetType = UNSET
+    classes: int | UnsetType = UNSET
+    choices: dict[str, Any] = {}
+    choice: list[FullChoice] = []
 
 
 def strange(what: str, value: object, known: Iterable[object]) -> str:
@@ -93,7 +127,7 @@ def strange(what: str, value: object, known: Iterable[object]) -> str:
 
 def shown(value: object) -> str:
     """A value as it may stand in a sentence, whatever was written."""
-    text = repr(value)
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
 
