@@ -120,6 +120,11 @@ class RunBar(QFrame):
         self._problem = sentence
         self._judge()
 
+    def set_caution(self, sentence: str) -> None:
+        """What is doubtful about the run that Start would begin, for its tooltip; ""."""
+        self._caution = sentence
+        self._judge()
+
     def set_resumable(self, tooltip: str) -> None:
         """What going on with the run shown would do; "" where that cannot be."""
         self._resume.setEnabled(bool(tooltip))
@@ -158,7 +163,7 @@ class RunBar(QFrame):
         numbers = {run.id: run.number for run in self._runs}
         self._run_label.setText(self.tr("Run {}").format(numbers[run_id]))
 
-    _words = ("", "")
+    _words, _caution = ("", ""), ""
 
     def _judge(self) -> None:
         """Start is off while something is wrong, and says why where the progress stands."""
@@ -168,7 +173,9 @@ class RunBar(QFrame):
         self._lead.setText(lead)
         self._lead.setVisible(bool(lead))
         self._rest.setText(f"·  {rest}" if lead and rest else rest)
-        self._main.setAccessibleDescription(self._problem if off else "")
+        doubt = self._caution if self._state is SearchState.IDLE else ""
+        self._main.setToolTip(self._problem if off else doubt)
+        self._main.setAccessibleDescription(self._main.toolTip())
 
     def _on_main(self) -> None:
         wanted = {

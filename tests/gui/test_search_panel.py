@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -323,15 +324,15 @@ def test_a_folder_without_classes_is_said_at_the_field(
 
 
 def test_more_classes_than_the_space_has_are_said_until_it_has_them(
-    qtbot: QtBot, panel: SearchPanel, images: Path
+    qtbot: QtBot, panel: SearchPanel, space: SearchSpace, images: Path
 ) -> None:
     (images / "emu").mkdir()
     (images / "emu" / "1.png").touch()
-    panel.set_classes(2)
+    panel.set_space(replace(space, classes=2))
     panel.choose_data(str(images))
     qtbot.waitUntil(lambda: bool(panel.problem()))
     assert "Set the space's classes to 3" in panel.problem()
-    panel.set_classes(3)
+    panel.set_space(replace(space, classes=3))
     qtbot.waitUntil(lambda: not panel.problem())
 
 

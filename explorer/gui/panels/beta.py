@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, 
 from explorer.gui import words
 from explorer.gui.fonts import SEMIBOLD
 from explorer.gui.theme import Theme, hub, theme
-from explorer.gui.widgets import BetaSlider, LinkButton, Text
+from explorer.gui.widgets import BetaSlider, IconLabel, LinkButton, Text
 from explorer.gui.widgets._paint import box, painter_on
 
 MOST = 4.0  # the end of the slider
@@ -101,11 +101,14 @@ class BetaBar(QWidget):
         super().__init__(parent)
         self._beta = self._run_beta = 1.0
         self._has_run, self._networks = False, 0
+        self._caution = ""
         self._label = Text(self.tr("beta"), weight=SEMIBOLD)
         self._number = _BetaNumber()
         self._says = Text("", "secondary", "text2", wrap=True)
         self._says.setMinimumWidth(0)
         self._says.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._doubt = IconLabel("warning", "orange", 16)
+        self._doubt.setAccessibleName(self.tr("Doubtful for this space"))
         self._search = LinkButton(self.tr("Search at this beta"), "play")
         self._search.setToolTip(
             self.tr("Start a new run whose search is led by this beta, not only ranked by it")
@@ -145,6 +148,11 @@ class BetaBar(QWidget):
         self._networks = networks
         self._say()
 
+    def set_caution(self, sentence: str) -> None:
+        """Why beta above 0 is doubtful in the space shown, said while it is; "" where it is not."""
+        self._caution = sentence
+        self._say()
+
     def set_search_enabled(self, enabled: bool, why: str = "") -> None:
         """Whether a search can be started now; `why` not, for the tooltip."""
         self._search.setEnabled(enabled)
@@ -161,6 +169,7 @@ class BetaBar(QWidget):
         for part in (self._label, self._number):
             head.addWidget(part)
         head.addSpacing(2)
+        head.addWidget(self._doubt)
         head.addWidget(self._says, 1)
         head.addSpacing(8)
         head.addWidget(self._search)
@@ -200,14 +209,21 @@ class BetaBar(QWidget):
 
     def _say(self) -> None:
         """What is done to the score; away from the run's beta, what re-ranking cannot know."""
-        if self._has_run and abs(self._beta - self._run_beta) > 1e-9:
+        doubtful = bool(self._caution) and self._beta > 0
+        self._doubt.setVisible(doubtful)
+        self._says.setToolTip(self._caution if doubtful else "")
+        self._doubt.setToolTip(self._says.toolTip())
+        away = self._has_run and abs(self._beta - self._run_beta) > 1e-9
+        self._says.set_ink("orange_text" if doubtful and not away else "text2")
+        self._says.setText(self._caution if doubtful and not away else self._meaning(away))
+
+    def _meaning(self, away: bool) -> str:
+        if away:
             scored = words.count(self._networks, "network")
             covers = f"the {scored}" if self._networks else "only the networks"
-            text = self.tr(
+            return self.tr(
                 "Re-ranked: covers {} scored so far; a search at {} would visit others."
             ).format(covers, self._number.text())
-        elif self._beta == 0:
-            text = self.tr("plain ZiCo: its size bias stays in the score")
-        else:
-            text = self.tr("size bias taken off the score")
-        self._says.setText(text)
+        if self._beta == 0:
+            return self.tr("plain ZiCo: its size bias stays in the score")
+        return self.tr("size bias taken off the score")

@@ -1,6 +1,7 @@
 """What a search is after, within which limits, how long and on which images."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -16,6 +17,7 @@ from explorer.gui.panels.search_data import DataField
 from explorer.gui.panels.search_fields import Count
 from explorer.gui.panels.search_limit import Ranges
 from explorer.gui.panels.search_limits import LimitsField
+from explorer.gui.panels.search_offers import offered_limits, offered_objectives
 from explorer.gui.panels.search_scoring import ScoringFields
 from explorer.gui.theme import theme
 from explorer.gui.widgets import ChipOption, ChipRow, ComboField, ErrorLine, FormGrid, Text
@@ -43,6 +45,7 @@ class SearchPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._window = _ANY.window
+        self._family = ""  # of the space that is searched, once it is known
         self._cores = os.cpu_count() or 1
         self._objectives = ChipRow(map(_chip, OBJECTIVES.values()), name=self.tr("Objectives"))
         self._limits = LimitsField()
@@ -68,6 +71,7 @@ class SearchPanel(QWidget):
     def set_plan(self, plan: SearchPlan) -> None:
         """Show a plan; silent. Its space and beta are shown elsewhere."""
         self._window = plan.window
+        self._offer(dict.fromkeys((*offered_objectives(self._family), *plan.objectives)))
         self._objectives.set_chosen(plan.objectives)
         self._limits.set_limits(plan.constraints)
         if plan.strategy in strategies:
@@ -99,9 +103,20 @@ class SearchPanel(QWidget):
         """Smallest and largest sampled value of each cost, for the limits' sliders; silent."""
         self._limits.set_ranges(ranges)
 
-    def set_classes(self, classes: int) -> None:
-        """Classes of the space, which the data must not exceed; silent."""
-        self._data.set_classes(classes)
+    def set_space(self, space: SearchSpace) -> None:
+        """The space that is searched: data must suit its task and classes, and only what can be
+        counted in its family is offered. Silent.
+        """
+        if hasattr(self._data, "set_task"):
+            self._data.set_task(space.task)
+        self._data.set_classes(space.classes)
+        if space.family != self._family:
+            self._family = space.family
+            self._limits.set_offered(offered_limits(space.family))
+            self._offer(offered_objectives(space.family))
+
+    def _offer(self, names: Iterable[str]) -> None:
+        self._objectives.set_options(_chip(OBJECTIVES[name]) for name in names)
 
     def plan(self, space: SearchSpace, beta: float) -> SearchPlan:
         """The plan as edited, for this space and beta; raises PlanError: what is wrong first."""

@@ -33,6 +33,11 @@ SCALES = {
 }
 
 
+def scale_of(name: str) -> Scale:
+    """A cost by a published rule is typed as the true one: "macs-zennas" as "macs"."""
+    return SCALES.get(name) or SCALES[name.partition("-")[0]]
+
+
 class _Amount(NumberField):
     """A number in the unit beside it; with a suffix ("600M") it is absolute.
 
@@ -151,7 +156,7 @@ class LimitRow(QWidget):
         self.cost.set_current(self.name)
 
     def _show(self) -> None:
-        scale = SCALES[self.name]
+        scale = scale_of(self.name)
         label = OBJECTIVES[self.name].label
         self._unit.setText(scale.unit)
         self._floor.setText(self.tr("and at least {}").format(_shown(self._low / scale.factor)))
@@ -187,7 +192,7 @@ class LimitRow(QWidget):
 
     def _on_slid(self, high: float) -> None:
         self._high = high
-        self.number.set_amount(high, SCALES[self.name])
+        self.number.set_amount(high, scale_of(self.name))
         self.changed.emit()
 
 
@@ -195,7 +200,7 @@ def first_limit(name: str, ranges: Ranges) -> float:
     """A limit that leaves something on both sides: the geometric mean of what was sampled."""
     known = ranges.get(OBJECTIVES[name].measure)
     if known is None:
-        return SCALES[name].first
+        return scale_of(name).first
     amount = (max(known[0], 1e-9) * known[1]) ** 0.5
     return float(round(amount)) if amount < 1_000 else float(f"{amount:.1e}")
 

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.core.errors import PlanError
-from explorer.core.objective import LIMITED, Constraint
+from explorer.core.objective import Constraint
 from explorer.gui.panels.search_limit import LimitRow, Ranges, first_limit
+from explorer.gui.panels.search_offers import offered_limits
 from explorer.gui.theme import theme
 from explorer.gui.widgets import ErrorLine, LinkButton
 from explorer.gui.widgets._paint import tab_through
@@ -26,6 +27,7 @@ class LimitsField(QWidget):
         super().__init__(parent)
         self.rows: list[LimitRow] = []
         self._ranges: Ranges = {}
+        self._offered = offered_limits("")
         self.add = LinkButton(self.tr("Add"), "plus")
         self.add.setAccessibleName(self.tr("Add a limit"))
         self.add.setToolTip(self.tr("Networks outside the limits are counted, but never scored"))
@@ -44,6 +46,11 @@ class LimitsField(QWidget):
             self._drop(self.rows[-1])
         for limit in limits:
             self._append(limit)
+        self._settle()
+
+    def set_offered(self, names: Sequence[str]) -> None:
+        """Which costs may be limited; silent. A limit on another stays until it is removed."""
+        self._offered = tuple(names)
         self._settle()
 
     def set_ranges(self, ranges: Ranges) -> None:
@@ -96,7 +103,7 @@ class LimitsField(QWidget):
         row.deleteLater()
 
     def _free(self) -> list[str]:
-        return [name for name in LIMITED if name not in {row.name for row in self.rows}]
+        return [name for name in self._offered if name not in {row.name for row in self.rows}]
 
     def _settle(self) -> None:
         for row in self.rows:

@@ -5,11 +5,16 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from explorer.core.evaluation import ScoringSettings
+from explorer.core.evaluation import INITIALISATIONS, ScoringSettings
 from explorer.gui.panels.search_fields import Count
 from explorer.gui.widgets import ComboField, ErrorLine, FormGrid
 
-_STARTS = {"default": "Each layer's own", "normal": "Normal, as Zen-NAS"}
+_STARTS = {
+    "default": "Each layer's own",
+    "normal": "Normal, as Zen-NAS",
+    "ffnet": "Normal 0.01, as FFNet",
+    "hrnet": "Normal 0.001, as HRNet",
+}
 _LAYOUTS = {"channels_last": "Channels last", "contiguous": "Contiguous"}
 
 
@@ -30,7 +35,7 @@ class ScoringFields(QWidget):
         self._where = ComboField(((True, "Chosen"), (False, "Full size")), name="Gradient size")
         self._high = Count("Gradient resolution, height", _SIZE_TIP, 44)
         self._wide = Count("Gradient resolution, width", _SIZE_TIP, 44)
-        self._start = ComboField(_STARTS.items(), name="Initialisation")
+        self._start = ComboField(starts(), name="Initialisation")
         self._links = ComboField(((True, "As built"), (False, "Left out, as published")))
         self._layout = ComboField(_LAYOUTS.items(), name="Memory layout")
         self.seed = Count("Scoring seed", "Of weights, batches and labels", 56)
@@ -123,6 +128,11 @@ class ScoringFields(QWidget):
     def _settle(self) -> None:
         for count in (self._high, self._wide):
             count.setEnabled(bool(self._where.current()))
+
+
+def starts() -> tuple[tuple[str, str], ...]:
+    """Every initialisation and its words."""
+    return tuple((name, _STARTS.get(name, name.capitalize())) for name in INITIALISATIONS)
 
 
 _SIZE_TIP = "Gradients are taken on images of this size; the penalty always at the input size"

@@ -22,18 +22,21 @@ class SpacePanel(QWidget):
     Signals:
         space_changed: SearchSpace, or None while a bound is wrong; after every edit by the user,
             not after set_space.
+        replaced: SearchSpace, before space_changed, where the user chose a whole space: another
+            family, a preset, a file.
         ranges_changed: Mapping from cost ("macs") to its smallest and largest sampled value, when
             the space was sampled anew.
     """
 
     space_changed = Signal(object)
+    replaced = Signal(object)
     ranges_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._family = ComboField(name=self.tr("Search space"))
         self._family.set_groups(family_groups())
-        self._family.chosen.connect(lambda name: self._replace(family(str(name)).default()))
+        self._family.chosen.connect(lambda name: self.replace(family(str(name)).default()))
         self.reset = GhostButton(
             icon="arrow-counter-clockwise", tooltip=self.tr("Back to a preset of the family")
         )
@@ -121,10 +124,11 @@ class SpacePanel(QWidget):
         self._judge()
         self.space_changed.emit(self.space())
 
-    def _replace(self, space: SearchSpace) -> None:
-        """The user chose a whole space."""
+    def replace(self, space: SearchSpace) -> None:
+        """As if the user had chosen this whole space."""
         self.set_space(space)
-        self.space_changed.emit(space)
+        self.replaced.emit(space)
+        self.space_changed.emit(self.space())
 
     def _judge(self) -> None:
         """Check the draft; show what is wrong with it, or how large it is."""
@@ -154,5 +158,5 @@ class SpacePanel(QWidget):
         menu.aboutToHide.connect(menu.deleteLater)
         for text, space in self.presets().items():
             action = menu.addAction(text)
-            action.triggered.connect(lambda _checked=False, space=space: self._replace(space))
+            action.triggered.connect(lambda _checked=False, space=space: self.replace(space))
         return menu

@@ -1,16 +1,22 @@
 """What a stage table has no room for: lines of ticks, and of min, max and step."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from explorer.core.space import Choice, Option, label_of
+from explorer.core.space import Choice, Option
 from explorer.gui.fonts import MEDIUM
 from explorer.gui.panels.space_cells import CellGrid, Editor, PickTicks, tick_width
 from explorer.gui.panels.space_draft import CLASSES, HEIGHT, WIDTH, Cell, Draft
 from explorer.gui.panels.space_sections import Group
-from explorer.gui.panels.space_words import attribute_words, group_words, letters_of
+from explorer.gui.panels.space_words import (
+    attribute_words,
+    choice_words,
+    group_words,
+    letters_of,
+)
 from explorer.gui.theme import Theme, hub, theme
 from explorer.gui.widgets import Text
 
@@ -39,10 +45,12 @@ class SpaceList(QWidget):
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(6)
         picks = [choice for choice in choices if not choice.is_range]
-        for kind in dict.fromkeys(choice.attribute for choice in picks):
-            title = attribute_words(kind or "choices")
-            column.addWidget(Text(title, "secondary", "text2", weight=MEDIUM))
+        kinds = Counter(choice.attribute for choice in picks)
+        for kind in (kind for kind, count in kinds.items() if count > 1):
+            column.addWidget(Text(attribute_words(kind), "secondary", "text2", weight=MEDIUM))
             column.addWidget(self._grid(Picks([c for c in picks if c.attribute == kind])))
+        if alone := [choice for choice in picks if kinds[choice.attribute] == 1]:
+            column.addWidget(self._grid(Picks(alone, whole_names=True)))
         if ranges := [choice for choice in choices if choice.is_range]:
             column.addWidget(self._grid(Ranges(ranges, whole_names=True)))
         if sizes:
@@ -75,15 +83,18 @@ class Picks(CellGrid):
     where they are many. With many stages alike, a first line ticks an option in all of them.
     """
 
-    def __init__(self, choices: Sequence[Choice]) -> None:
+    def __init__(self, choices: Sequence[Choice], whole_names: bool = False) -> None:
         super().__init__()
         self._choices = tuple(choices)
+        self._words = choice_words if whole_names else group_words
         self._all: PickTicks | None = None
         letters = [letter for c in choices for letter in letters_of(_possible(c))]
         most = max(len(_possible(choice)) for choice in choices)
-        columns = 2 if most <= 5 and max(map(len, letters)) == 1 and len(choices) > 1 else 1
+        narrow = most <= 5 and max(map(len, letters)) == 1
+        columns = 2 if narrow and len(choices) > 1 and not whole_names else 1
         first = 0
-        if len(choices) >= _FOR_ALL and len({_possible(c) for c in choices}) == 1 and most > 2:
+        alike = len(choices) >= _FOR_ALL and not whole_names
+        if alike and len({_possible(c) for c in choices}) == 1 and most > 2:
             self._add_all(choices[0])
             first = 1
         for place, choice in enumerate(choices):
@@ -94,7 +105,7 @@ class Picks(CellGrid):
         self._restyle(theme())
 
     def _add_pick(self, choice: Choice, line: int, column: int) -> None:
-        name = Text(group_words(choice), "secondary", "muted")
+        name = Text(self._words(choice), "secondary", "muted")
         self.grid.addWidget(name, line, column, _beside_first(choice))
         tip = "Ticked options may be chosen"
         cell = (choice.name, "options")
@@ -147,7 +158,7 @@ class Ranges(CellGrid):
             self.grid.addWidget(head, 0, column)
         words = {"low": "Smallest value of {}", "high": "Largest value of {}", "step": "Step of {}"}
         for line, choice in enumerate(choices, 1):
-            label = label_of(choice.name) if whole_names else group_words(choice)
+            label = choice_words(choice) if whole_names else group_words(choice)
             self.grid.addWidget(Text(label, "secondary", "muted"), line, 0)
             for column, (part, _) in enumerate(_BOUNDS, 1):
                 name = words[part].format(choice.label.lower())

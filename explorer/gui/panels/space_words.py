@@ -23,6 +23,17 @@ _ATTRIBUTES = {
     "grouping": "Channels per group",
     "bottleneck": "Bottleneck",
 }
+_CHOICES = {  # of the whole network
+    "stem.kind": "Stem",
+    "stem.pre_down": "Blur before the stem",
+    "head.kind": "Head",
+    "head.up": "Up-head",
+    "head.seg": "Segmentation head",
+    "head.upsample": "Upsampling",
+    "bifpn.channels": "BiFPN channels",
+    "bifpn.cells": "BiFPN cells",
+    "heads.repeats": "Layers of a head",
+}
 _SHORT = 4  # letters that stand on a tick as they are
 TASKS = {
     "classification": "Classification",
@@ -64,6 +75,15 @@ def family_groups() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     for name in families:
         by_task[families[name].default().task].append((name, families[name].label))
     return tuple((TASKS[task], tuple(found)) for task, found in by_task.items() if found)
+
+
+def choice_words(choice: Choice) -> str:
+    """A choice that stands alone: "Stem channels"."""
+    if choice.name in _CHOICES:
+        return _CHOICES[choice.name]
+    if choice.group == "net":
+        return attribute_words(choice.attribute)
+    return label_of(choice.name)
 
 
 def first_family() -> str:
