@@ -75,7 +75,7 @@ class _UnseenMating(Mating):
     def __init__(self, genes: FreeGenes) -> None:
         super().__init__(
             TournamentSelection(func_comp=binary_tournament),
-            UniformCrossover(),
+            _Crossover(genes),
             _StepOrReset(genes),
             eliminate_duplicates=_Unseen(genes),
             n_max_iterations=MATINGS,
@@ -102,6 +102,26 @@ class _UnseenMating(Mating):
         if not drawn:
             return found
         return Population.merge(found, Population.new(X=np.array(drawn, dtype=np.int64)))
+
+
+class _Crossover(UniformCrossover):
+    """Uniform; what one parent does not know comes from the other."""
+
+    def __init__(self, genes: FreeGenes) -> None:
+        super().__init__()
+        self._genes = genes
+
+    def _do(
+        self,
+        problem: Problem,
+        X: NDArray[np.int64],
+        *args: Any,
+        random_state: np.random.Generator | None = None,
+        **kwargs: Any,
+    ) -> NDArray[np.int64]:
+        """Args: X: (2, matings, free genes), the parents of each."""
+        children = super()._do(problem, X, *args, random_state=random_state, **kwargs)
+        return self._genes.crossed(X, children)
 
 
 class _StepOrReset(Mutation):
