@@ -1,17 +1,24 @@
-"""Which images the gradients are taken on: made on the spot, a folder, or a file of arrays."""
+"""Which images the gradients are taken on: made on the spot, or read, as the task needs them."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QSizePolicy, QVBoxLayout, QWidget
 
-from explorer.core.data import check_data
+from explorer.core.data import DataSource, Kind, check_data, parse_data, suits
+from explorer.core.errors import DataError
+from explorer.core.space import Task
 from explorer.gui.latest import Latest
+from explorer.gui.panels.search_data_guess import guessed, is_whole
+from explorer.gui.panels.search_data_pair import PairDialog
+from explorer.gui.panels.search_data_words import ASKED, MADE, TIPS, fallen_back, line, where
 from explorer.gui.widgets import ComboField, ElidedText, ErrorLine
 
-_FOLDER, _ARRAYS = "\0folder", "\0arrays"  # keys of the entries that ask for a path
-_MADE = {"synthetic": "Synthetic", "noise": "Noise"}
+SYNTHETIC = "synthetic"
+_ASK = "\0"  # begins the keys of entries that ask for a path; no setting does
 
 
 def ask_folder(parent: QWidget) -> str:
@@ -26,39 +33,40 @@ def ask_arrays(parent: QWidget) -> str:
 
 
 class _DropCombo(ComboField):
-    """Takes a folder or an .npz file that is dragged onto it.
+    """Takes folders, .npz and .json files that are dragged onto it, where they suit the task.
 
     Signals:
-        dropped: str, its path.
+        dropped: list of str, their paths.
     """
 
-    dropped = Signal(str)
+    dropped = Signal(list)
 
     def __init__(self) -> None:
         super().__init__(name="Data")
+        self.task: Task = "classification"
         self.setAcceptDrops(True)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped_path(event):
+        if guessed(_dropped(event), self.task) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if path := _dropped_path(event):
+        if guessed(paths := _dropped(event), self.task) is not None:
             event.acceptProposedAction()
-            self.dropped.emit(path)
+            self.dropped.emit(paths)
 
 
-def _dropped_path(event: QDropEvent) -> str:
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    good = (path for path in paths if path.is_dir() or path.suffix == ".npz")
-    return next((str(path) for path in good), "")
+def _dropped(event: QDropEvent) -> list[str]:
+    return [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
 
 
 class DataField(QWidget):
     """The data setting of core.data, checked in the background whenever it changes.
 
+    What does not suit the task gives way to synthetic images, and comes back with its task.
+
     Signals:
-        changed: str, the setting the user chose; not after set_spec.
+        changed: str, the setting the user chose; not after a setter.
         checked: after the setting was looked at; see problem().
     """
 
@@ -67,12 +75,13 @@ class DataField(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._spec, self._other, self._suffix, self._problem = "synthetic", "", "", ""
+        self._task: Task = "classification"
+        self._spec, self._suffix, self._problem, self._note = SYNTHETIC, "", "", ""
+        self._told = SYNTHETIC  # by the last setter, "" once the user has chosen
+        self._kept: dict[Task, str] = {}  # the last setting of each task
+        self._read: dict[Task, str] = {}  # the last one that is not made on the spot
         self._classes: int | None = None
         self.combo = _DropCombo()
-        self.combo.setToolTip(
-            self.tr("Images for the gradients. Drop a folder here: it needs a subfolder per class")
-        )
         self._error = ErrorLine()
         self._found = ElidedText("", "caption", "muted")
         self._found.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -82,7 +91,7 @@ class DataField(QWidget):
         for part in (self.combo, self._error, self._found):
             column.addWidget(part)
         self.combo.chosen.connect(self._on_chosen)
-        self.combo.dropped.connect(self.choose)
+        self.combo.dropped.connect(self.choose_paths)
         self._latest = Latest(0, self)
         self._latest.ready.connect(lambda text: self._say("", text))
         self._latest.failed.connect(lambda sentence: self._say(sentence, ""))
@@ -91,20 +100,31 @@ class DataField(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def spec(self) -> str:
-        """The setting, as ScoringSettings.data takes it."""
+        """The setting, as ScoringSettings.data takes it; it suits the task."""
         return self._spec
 
     def problem(self) -> str:
         """Why it cannot be used, as far as is known; ""."""
         return self._problem
 
+    def where(self) -> str:
+        """What it is, for "Start is off until ... is right": "the image folder"."""
+        return where(self._spec)
+
     def set_spec(self, spec: str) -> None:
         """Show another setting; silent."""
-        self._spec = spec
-        if spec not in _MADE:
-            self._other = spec
-        self._list()
-        self._check()
+        self._told = spec
+        self._settle(spec)
+
+    def set_task(self, task: Task) -> None:
+        """What the networks are for; silent. The task's last setting comes back, or the one that
+        was told before its task.
+        """
+        if task == self._task:
+            return
+        before, self._task = self._spec, task
+        told = self._told if self._told and suits(self._told, task) else ""
+        self._settle(told or self._kept.get(task, before))
 
     def set_classes(self, classes: int | None) -> None:
         """What the networks tell apart, which the data must not exceed; silent."""
@@ -118,43 +138,87 @@ class DataField(QWidget):
         self._list()
 
     def choose(self, path: str) -> None:
-        """As if the user had picked this folder or .npz file."""
-        self._choose(f"arrays:{path}" if path.endswith(".npz") else path)
+        """As if the user had picked this folder or file."""
+        self.choose_paths([path])
+
+    def choose_paths(self, paths: Sequence[str]) -> None:
+        """As if the user had picked these folders and files together.
+
+        A dialog asks for what is missing: label maps for images, images for annotations.
+        """
+        source = guessed(paths, self._task)
+        if source is None:  # a path that is not there: its own sentence says so
+            self._choose(str(paths[0]))
+        elif is_whole(source):
+            self._choose(source.spec)
+        else:
+            self._ask_pair(source)
 
     def choose_made(self, spec: str) -> None:
         """As if the user had chosen images that are made on the spot ("synthetic", "noise")."""
         self._choose(spec)
 
+    def ask(self) -> None:
+        """Let the user choose stored images of the task."""
+        self._ask(next(iter(ASKED[self._task])))
+
     def _choose(self, spec: str) -> None:
-        self.set_spec(spec)
-        self.changed.emit(spec)
+        self._told = ""
+        self._settle(spec)
+        self.changed.emit(self._spec)
+
+    def _settle(self, spec: str) -> None:
+        """Take a setting, or synthetic images where it is for another task."""
+        fits = suits(spec, self._task) or not _is_of_a_task(spec)
+        self._spec = spec if fits else SYNTHETIC
+        self._note = "" if fits else fallen_back(spec, self._task)
+        self._kept[self._task] = self._spec
+        if self._spec not in MADE:
+            self._read[self._task] = self._spec
+        self.combo.task = self._task
+        self.combo.setToolTip(self.tr(TIPS[self._task]))
+        self._list()
+        self._check()
 
     def _list(self) -> None:
         """The entries; the setting's own with what stands behind it."""
-        items = list(_MADE.items())
-        if self._other:
-            items.append((self._other, _words(self._other)))
+        items = list(MADE.items())
+        if other := self._read.get(self._task):
+            items.append((other, line(other)))
         tail = f", {self._suffix}" if self._suffix else ""
         shown = [(key, text + tail if key == self._spec else text) for key, text in items]
-        shown += [(_FOLDER, self.tr("Image folder…")), (_ARRAYS, self.tr("Arrays (.npz)…"))]
+        shown += [(_ASK + kind, self.tr(text)) for kind, text in ASKED[self._task].items()]
         self.combo.set_items(shown)
         self.combo.set_current(self._spec)
 
     def _on_chosen(self, key: object) -> None:
-        if key in (_FOLDER, _ARRAYS):
+        spec = str(key)
+        if spec.startswith(_ASK):
             with QSignalBlocker(self.combo):
                 self.combo.set_current(self._spec)
-            if path := (ask_folder if key == _FOLDER else ask_arrays)(self):
-                self.choose(path)
+            self._ask(cast(Kind, spec.removeprefix(_ASK)))
         else:
-            self._choose(str(key))
+            self._choose(spec)
+
+    def _ask(self, kind: Kind) -> None:
+        if kind in ("labels", "coco"):
+            before = parse_data(self._read.get(self._task, SYNTHETIC))
+            self._ask_pair(before if before.kind == kind else DataSource(kind))
+        elif path := (ask_folder if kind == "folder" else ask_arrays)(self):
+            self._choose(DataSource(kind, Path(path)).spec)
+
+    def _ask_pair(self, source: DataSource) -> None:
+        dialog = PairDialog(source, self._classes, self._task, self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.given.connect(self._choose)
+        dialog.open()
 
     def _check(self) -> None:
-        if self._spec in _MADE:
+        if self._spec in MADE:
             self._latest.forget()
-            self._say("", "")
+            self._say("", self._note)
         else:
-            self._latest.ask(check_data, self._spec, self._classes)
+            self._latest.ask(check_data, self._spec, self._classes, self._task)
 
     def _say(self, problem: str, found: str) -> None:
         self._problem = problem
@@ -165,11 +229,10 @@ class DataField(QWidget):
         self.checked.emit()
 
 
-def _words(spec: str) -> str:
-    """ "Image folder: ~/pictures/pets"."""
-    path = Path(spec.removeprefix("arrays:"))
+def _is_of_a_task(spec: str) -> bool:
+    """Whether a setting can be understood; one that cannot keeps its place, and says why."""
     try:
-        text = f"~/{path.relative_to(Path.home()).as_posix()}"
-    except ValueError:
-        text = str(path)
-    return f"{'Arrays' if spec.startswith('arrays:') else 'Image folder'}: {text}"
+        parse_data(spec)
+    except DataError:
+        return False
+    return True
