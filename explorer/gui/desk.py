@@ -7,11 +7,10 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from explorer.core.run import Run, RunState
 from explorer.core.space import SearchSpace
 from explorer.gui import session, words
-from explorer.gui.family_switch import FamilySwitch
 from explorer.gui.latest import Latest
 from explorer.gui.launch import Launch
 from explorer.gui.pace import Progress
-from explorer.gui.panels.space_words import first_family
+from explorer.gui.reference_controller import ReferenceController
 from explorer.gui.relay import Relay
 from explorer.gui.run_view import NetworkDetail
 from explorer.gui.search_controller import Row, SearchController, SearchState
@@ -20,7 +19,7 @@ from explorer.gui.session_controller import SessionController
 from explorer.gui.view_controller import Shown, ViewController, plan_of
 from explorer.gui.workbench import Workbench
 from explorer.runs.in_use import is_searched
-from explorer.spaces import family, first_plan
+from explorer.spaces import families, first_plan
 
 APART_MS = 30  # between the updates of two panels while a search grows: paints stay short
 BUSY = "A search is running; stop it first."
@@ -48,7 +47,7 @@ class Desk(QObject):
         super().__init__(parent)
         self.bench, self.search, self.sessions, self.views = bench, search, sessions, views
         self.launch = Launch(bench, search, sessions, views, self)
-        self.switch = FamilySwitch(bench, views, self)
+        self.references = ReferenceController(search, sessions, views, self)
         self._details = Latest(parent=self)
         self._panels = Relay((self._show_pareto, self._show_table, self._show_depth_width), self)
         self._introduce_session()
@@ -82,7 +81,6 @@ class Desk(QObject):
 
     def _introduce_panels(self) -> None:
         bench, views = self.bench, self.views
-        bench.space.replaced.connect(self.switch.follow)
         bench.space.space_changed.connect(self._on_space_edited)
         bench.space.ranges_changed.connect(bench.search.set_ranges)
         bench.search.plan_changed.connect(self._on_plan_edited)
@@ -98,6 +96,9 @@ class Desk(QObject):
         bench.pareto.selected.connect(views.select)
         bench.network.export_wanted.connect(lambda: self.export_wanted.emit(views.selected[:1]))
         bench.network.star_toggled.connect(self.star)
+        bench.pareto.reference_toggled.connect(self.references.show)
+        bench.pareto.scoring_wanted.connect(self.references.score)
+        self.references.changed.connect(self._show_references)
         bench.depth_width.installEventFilter(self)
 
     # What the user may do.
@@ -111,6 +112,7 @@ class Desk(QObject):
             "results": loaded is not None and len(loaded.archive) > 0,
             "selection": bool(self.views.selected),
             "unfinished": loaded is not None,
+            "references": bool(self.references.unscored()),
         }
         return frozenset(name for name, known in there.items() if known)
 
@@ -133,11 +135,10 @@ class Desk(QObject):
     def _on_document(self, document: Document) -> None:
         bench = self.bench
         bench.notices.clear()
-        plan = plan_of(document) or first_plan(first_family())
+        plan = plan_of(document) or first_plan(next(iter(families)))
         bench.space.set_space(plan.space)
-        bench.search.set_space(plan.space)
+        bench.search.set_classes(plan.space.classes)
         bench.search.set_plan(plan)
-        self.switch.begin(plan)
         self._show_limits(plan.constraints)
         self.views.set_document(document)
         self._show_runs()
@@ -169,7 +170,7 @@ class Desk(QObject):
 
     def _on_space_edited(self, space: SearchSpace | None) -> None:
         if space is not None:
-            self.bench.search.set_space(space)
+            self.bench.search.set_classes(space.classes)
         self._on_plan_edited()
 
     def _on_plan_edited(self) -> None:
@@ -177,11 +178,8 @@ class Desk(QObject):
         self._keep_view(ViewState(self.views.beta, self._shown_id(), self.views.selected))
 
     def _keep_view(self, state: ViewState) -> None:
-        edited = self.launch.plan()
-        self.switch.keep(edited)
-        plan = edited or self.sessions.document.view.plan
+        plan = self.launch.plan() or self.sessions.document.view.plan
         self.sessions.set_view(replace(state, plan=plan))
-        self._caution()
         self.abilities_changed.emit()
 
     def _shown_id(self) -> int:
@@ -196,16 +194,7 @@ class Desk(QObject):
         self.bench.run_bar.set_problem(problem)
         self.bench.beta.set_search_enabled(idle and not problem, problem if idle else BUSY)
         self._show_resumable()
-        self._caution()
         self.abilities_changed.emit()
-
-    def _caution(self) -> None:
-        """Say where beta does more harm than good in the space that is edited."""
-        space = self.bench.space.space()
-        if space is not None:
-            sentence = family(space.family).caution
-            self.bench.beta.set_caution(sentence)
-            self.bench.run_bar.set_caution(sentence if self.views.beta > 0 else "")
 
     def _show_limits(self, limits: object) -> None:
         self.bench.space.set_limits(limits)  # type: ignore[arg-type]
@@ -255,6 +244,13 @@ class Desk(QObject):
         if watched is self.bench.depth_width and event.type() is QEvent.Type.Show:
             self._show_depth_width()
         return super().eventFilter(watched, event)
+
+    def _show_references(self) -> None:
+        """What the plot offers about scoring them."""
+        idle = self.search.state is SearchState.IDLE
+        possible = idle and bool(self.references.unscored())
+        self.bench.pareto.set_scoring(self.references.scoring, possible)
+        self.abilities_changed.emit()
 
     def _show_progress(self) -> None:
         view, bar = self.views.shown.view, self.bench.run_bar

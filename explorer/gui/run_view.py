@@ -10,6 +10,7 @@ from explorer.core.cost import Counts
 from explorer.core.evaluation import Evaluation
 from explorer.core.objective import Objective
 from explorer.core.plan import SearchPlan
+from explorer.search.references import Reference
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,6 +24,8 @@ class RunView:
         front: rows of the archive on the Pareto front at `beta`, by rising cost.
         starred: ids of starred networks.
         selected: ids chosen in a plot or the table, the one shown at the right first.
+        references: published networks of the task, shown or not.
+        flipped: labels of those the user shows though they are not usual, or hides though they are.
     """
 
     number: int
@@ -33,6 +36,12 @@ class RunView:
     front: NDArray[np.intp]
     starred: frozenset[int] = frozenset()
     selected: tuple[int, ...] = ()
+    references: tuple[Reference, ...] = ()
+    flipped: frozenset[str] = frozenset()
+
+    def shows(self, reference: Reference) -> bool:
+        """Whether a reference is ticked."""
+        return reference.usual != (reference.label in self.flipped)
 
     @property
     def score(self) -> Objective:
@@ -52,10 +61,14 @@ def run_view(
     beta: float,
     starred: frozenset[int] = frozenset(),
     selected: tuple[int, ...] = (),
+    references: tuple[Reference, ...] = (),
+    flipped: frozenset[str] = frozenset(),
 ) -> RunView:
     """The view of a run as it stands now, with the front at `beta`."""
     front = archive.front(plan.goals, beta)
-    return RunView(number, plan, archive, len(archive), beta, front, starred, selected)
+    return RunView(
+        number, plan, archive, len(archive), beta, front, starred, selected, references, flipped
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -40,6 +40,7 @@ class SearchController(QObject):
         warned: str, a sentence on the data; the search goes on.
         ended: str, why a search ended before its budget.
         failed: Exception that stopped the search; all that was reported is saved.
+        closing: the workers go; whoever else borrowed them ends now.
     """
 
     opened = Signal(object, object)
@@ -49,6 +50,7 @@ class SearchController(QObject):
     warned = Signal(str)
     ended = Signal(str)
     failed = Signal(object)
+    closing = Signal()
 
     def __init__(
         self,
@@ -68,6 +70,10 @@ class SearchController(QObject):
     def run_id(self) -> int:
         """Of the run that is searched now, or was last; 0 until it is in the file."""
         return self._run_id
+
+    def executor(self) -> Executor:
+        """The app's pool, for small work beside a search; never the borrower's to close."""
+        return self._executor()
 
     @property
     def progress(self) -> Progress:
@@ -117,6 +123,7 @@ class SearchController(QObject):
 
     def close(self) -> None:
         """Stop, and wait until all is saved. For the window's closing."""
+        self.closing.emit()
         if self._job:
             self._job.stop()
 

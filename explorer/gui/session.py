@@ -16,6 +16,14 @@ from explorer.core.evaluation import Evaluation
 from explorer.core.plan import SearchPlan
 from explorer.core.run import Run
 from explorer.gui.run_view import NetworkDetail
+from explorer.search.references import (
+    Reference,
+    StoredScores,
+    key_of,
+    no_scores,
+    read_scores,
+    with_stored,
+)
 from explorer.spaces import graph_of
 from explorer.store.session import SessionFile
 
@@ -35,11 +43,27 @@ class ViewState:
 
 @dataclass(slots=True, eq=False)
 class LoadedRun:
-    """A run and its networks. The archive grows while the run is searched."""
+    """A run and its networks. The archive grows while the run is searched.
+
+    Attributes:
+        scores: of references, as the session file has them.
+        references: of the run's task; none until they were counted, behind the window.
+    """
 
     run: Run
     archive: Archive
     stars: frozenset[int] = frozenset()
+    scores: StoredScores | None = None
+    references: tuple[Reference, ...] = ()
+
+    @property
+    def known_scores(self) -> StoredScores:
+        return self.scores or no_scores(self.run.plan)
+
+    def keep_scores(self, scores: StoredScores) -> None:
+        """Take what the session file has now."""
+        self.scores = scores
+        self.references = tuple(with_stored(r, scores) for r in self.references)
 
     @property
     def done(self) -> int:
@@ -97,8 +121,17 @@ def load(path: Path, draft: bool) -> Generator[Loading | Document, None, None]:
                     yield Loading(done, total)
             archive.add(rows)
             done += len(rows)
-            document.runs[run.id] = LoadedRun(run, archive, session.stars(run.id))
+            stars, scores = session.stars(run.id), _scores(session, run.plan)
+            document.runs[run.id] = LoadedRun(run, archive, stars, scores)
     yield document
+
+
+def _scores(session: SessionFile, plan: SearchPlan) -> StoredScores:
+    """Of references; none where they cannot be read, as they can be scored again."""
+    try:
+        return read_scores(session.get(key_of(plan)), plan)
+    except SessionError:
+        return no_scores(plan)
 
 
 def _view_state(session: SessionFile) -> ViewState:

@@ -19,6 +19,7 @@ from explorer.gui import session
 from explorer.gui.job import Job
 from explorer.gui.search_controller import Row
 from explorer.gui.session import Document, LoadedRun, ViewState
+from explorer.search.references import key_of
 from explorer.store.session import SessionFile
 
 log = logging.getLogger(__name__)
@@ -125,9 +126,10 @@ class SessionController(QObject):
         if document.path != path:
             return  # another session was opened meanwhile
         known = document.runs.get(run.id)
-        archive = known.archive if known else Archive(run.plan.space)
-        stars = known.stars if known else frozenset()
-        document.runs[run.id] = LoadedRun(run, archive, stars)
+        if known is not None:
+            known.run = run
+        else:
+            document.runs[run.id] = LoadedRun(run, Archive(run.plan.space))
         self.runs_changed.emit()
         self.named.emit()
 
@@ -153,6 +155,11 @@ class SessionController(QObject):
         loaded.stars = loaded.stars | {row_id} if on else loaded.stars - {row_id}
         self._write(lambda file: file.star(row_id, on))
 
+    def scored_like(self, loaded: LoadedRun) -> tuple[LoadedRun, ...]:
+        """Runs of the session whose references have the scores that this run's have."""
+        key = key_of(loaded.run.plan)
+        return tuple(run for run in self.document.runs.values() if key_of(run.run.plan) == key)
+
     # Writing.
 
     def set_view(self, view: ViewState) -> None:
@@ -164,6 +171,10 @@ class SessionController(QObject):
             self._pending = True
             self._settle.start()
             self.named.emit()
+
+    def put(self, key: str, text: str, then: Callable[[], None]) -> None:
+        """Keep a piece of JSON in the file, and do what waits for that once it is there."""
+        self._write(lambda file: file.put(key, text), then)
 
     def flush(self) -> None:
         """Write now what was waiting."""
@@ -214,7 +225,9 @@ class SessionController(QObject):
             self._loader.stop()
         self._writer.shutdown(wait=True)
 
-    def _write(self, act: Callable[[SessionFile], Any]) -> None:
+    def _write(
+        self, act: Callable[[SessionFile], Any], then: Callable[[], None] = lambda: None
+    ) -> None:
         path = self.document.path
         if path is None:
             return
@@ -223,7 +236,7 @@ class SessionController(QObject):
             with SessionFile.open(path) as file:
                 act(file)
 
-        self._do(path, open_and_act)
+        self._do(path, open_and_act, then)
 
     def _do(
         self, path: Path, act: Callable[[], None], then: Callable[[], None] = lambda: None

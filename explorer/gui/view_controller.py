@@ -40,6 +40,7 @@ class ViewController(QObject):
         self._run_id = 0
         self._beta = 1.0
         self._selected: tuple[int, ...] = ()
+        self._flipped: frozenset[str] = frozenset()
         self._detail: NetworkDetail | None = None
         self.shown = Shown()
         self._soon = QTimer(self)
@@ -89,6 +90,12 @@ class ViewController(QObject):
         self._beta = beta
         self._changed()
 
+    def set_flipped(self, labels: frozenset[str]) -> None:
+        """References that are shown or hidden against the usual, by label."""
+        if labels != self._flipped:
+            self._flipped = labels
+            self.refresh_soon()
+
     def select(self, ids: tuple[int, ...]) -> None:
         """Choose networks; the first is the one shown at the right."""
         before = self._selected[:1]
@@ -126,7 +133,16 @@ class ViewController(QObject):
     def _view(self, loaded: LoadedRun, beta: float) -> RunView:
         run = loaded.run
         selected = self._existing(self._selected)
-        return run_view(run.number, run.plan, loaded.archive, beta, loaded.stars, selected)
+        return run_view(
+            run.number,
+            run.plan,
+            loaded.archive,
+            beta,
+            loaded.stars,
+            selected,
+            loaded.references,
+            self._flipped,
+        )
 
     def _comparison(self, loaded: LoadedRun) -> RunView | None:
         """The largest run that was searched at beta 0 and means the same; None without one."""

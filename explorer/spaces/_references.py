@@ -1,5 +1,6 @@
 """Known networks of each task, to stand beside a search."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -41,14 +42,20 @@ class _Source:
 
 def _ffnet(name: str) -> str:
     """ "78s-dbbb-mobile" -> "FFNet-78S dBBB mobile"."""
-    size, *words = name.split("-")
-    heads = (w if len(w) > 4 else w.upper().replace("D", "d", 1) for w in words)
-    return " ".join((f"FFNet-{size.upper()}", *heads))
+    size, _, rest = name.partition("-")
+    spoken = re.sub(r"\b(d?)([abc]{3})\b", lambda found: found[1] + found[2].upper(), rest)
+    return f"FFNet-{size.upper()} {spoken.replace('-', ' ').replace('pre down', 'pre-down')}"
 
 
 def _titled(start: str) -> Callable[[str], str]:
-    """ "b0-group" -> "EfficientNet-B0, group"."""
-    return lambda name: start + ", ".join((name[:1].upper() + name[1:]).split("-"))
+    """ "b0-group" -> "EfficientNet-B0, group", "d0-no-se" -> "EfficientDet-D0, no SE"."""
+
+    def spoken(name: str) -> str:
+        size, _, rest = name.partition("-")
+        words = rest.replace("-", " ").replace("se", "SE")
+        return ", ".join(filter(None, (start + size.upper(), words)))
+
+    return spoken
 
 
 def _hrnet(name: str) -> str:
@@ -69,7 +76,7 @@ _SOURCES = (
     _Source(
         "ffnet",
         _ffnet,
-        ("40s-dbbb", "54s-dbbb", "78s-dbbb-mobile", "86s-dbbb", "150s-dbbb"),
+        tuple(f"{size}-dbbb-mobile" for size in ("40s", "54s", "78s", "86s", "150s")),
     ),
     _Source("hrnet", _hrnet, ("w18-small-v1", "w18-small-v2", "w48")),
 )

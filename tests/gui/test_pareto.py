@@ -17,9 +17,8 @@ from explorer.gui.plots.pareto_draw import MARKED, OUTLINED, SINGLE, to_px
 from explorer.gui.plots.pareto_menus import context_menu
 from explorer.gui.plots.pareto_points import axes_of, headlines, pareto_points, thinned, within
 from explorer.gui.plots.pareto_ranges import density, held_range, inside, nearest, walked
-from explorer.gui.plots.pareto_references import references
 from explorer.gui.run_view import RunView, run_view
-from tests.gui.fake_run import default_space, fake_view
+from tests.gui.fake_run import fake_view
 
 MACS, ZICO_BC = OBJECTIVES["macs"], OBJECTIVES["zico-bc"]
 
@@ -164,14 +163,6 @@ def test_walking_goes_along_the_front_and_stops_at_its_ends(
     x = np.arange(10.0)
     x[2] = 6.6
     assert walked(np.array([5, 7, 9]), x, here, step) == expected
-
-
-def test_references_stand_only_where_their_values_are_known() -> None:
-    space = default_space()
-    assert references(space, MACS, ZICO_BC, 1.0) == ()
-    known = references(space, MACS, OBJECTIVES["size-limit"], 1.0)
-    assert [reference.label for reference in known] == ["B0, group", "B1, group"]
-    assert 0 < known[0].x < known[1].x
 
 
 def test_the_card_tells_what_is_known_of_a_network() -> None:

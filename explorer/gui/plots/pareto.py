@@ -19,6 +19,7 @@ from explorer.gui.plots.pareto_empty import CornerCard, why_empty
 from explorer.gui.plots.pareto_frame import Frame, limit_on
 from explorer.gui.plots.pareto_hand import PlotHand
 from explorer.gui.plots.pareto_lettering import ParetoLettering
+from explorer.gui.plots.pareto_marks import ReferenceMarks
 from explorer.gui.plots.pareto_menus import context_menu, export_menu, pop
 from explorer.gui.plots.pareto_points import (
     Mode,
@@ -32,14 +33,12 @@ from explorer.gui.plots.pareto_points import (
     within,
 )
 from explorer.gui.plots.pareto_ranges import inside, nearest, walked
-from explorer.gui.plots.pareto_references import Reference, references
 from explorer.gui.plots.pareto_title import ParetoTitle
 from explorer.gui.run_view import RunView
 from explorer.gui.theme import theme
 from explorer.gui.widgets._paint import painter_on, ring
 
 MODES: tuple[Mode, ...] = ("front", "all", "density")
-SYMBOLS = ("s", "p", "t", "h", "star")
 REACH_PX = 14  # how far a point is still meant by the pointer
 STEPS = {  # along the front, by key
     Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -10**9, Qt.Key.Key_End: 10**9,
@@ -55,11 +54,15 @@ class ParetoPlot(QWidget):
         picked: id of the network that was clicked or walked to.
         selected: tuple of ids after a lasso, a box, Ctrl and click, or Esc (then empty).
         failed: a sentence, where a picture could not be saved.
+        reference_toggled: label of a reference, and whether it is to be shown.
+        scoring_wanted: the references that lack a score are to be scored.
     """
 
     picked = Signal(int)
     selected = Signal(object)
     failed = Signal(str)
+    reference_toggled = Signal(str, bool)
+    scoring_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,9 +73,11 @@ class ParetoPlot(QWidget):
         self._frame = Frame()
         self._px: Floats | None = None
         self._ringed = False
+        self._scoring, self._scorable = 0, False
         self.canvas = Canvas(Scale(), Scale(), name=self.tr("Pareto plot"))
         self.layers = ParetoLayers(self.canvas)
         self.lettering = ParetoLettering(self.canvas)
+        self.marks = ReferenceMarks(self.canvas, self.layers, self.lettering)
         self.hand = PlotHand(self.canvas)
         self.card = HoverCard(self)
         self.empty = CornerCard(self)
@@ -148,6 +153,19 @@ class ParetoPlot(QWidget):
         self.canvas.reset_zoom()
         self._draw()
 
+    def set_scoring(self, left: int, possible: bool) -> None:
+        """How many references are still to be scored now, and whether more may be; silent."""
+        self._scoring, self._scorable = left, possible
+
+    def scoring_text(self) -> str:
+        """What the menu says of scoring references."""
+        if self._scoring:
+            return self.tr("Scoring the references, {} to go").format(self._scoring)
+        return self.tr("Score the reference networks")
+
+    def may_score(self) -> bool:
+        return self._scorable and not self._scoring
+
     def _mode(self) -> Mode:
         return MODES[self.modes.currentIndex()]
 
@@ -160,29 +178,19 @@ class ParetoPlot(QWidget):
         if self.view is not None:
             self.points = pareto_points(self.view, self._mode(), along.objective, up.objective)
         self._px = None
-        self.canvas.set_range(*self._frame.ranges(self.view, self.points, along, up, self._limits))
+        known = self.marks.find(self.view, along, up).places
+        frame = self._frame.ranges(self.view, self.points, along, up, self._limits, known)
+        self.canvas.set_range(*frame)
         self.layers.draw(self.points, dense=self._mode() == "density")
         for side, axis in enumerate((along, up)):
             limit = limit_on(self._limits, axis)
             at = None if limit is None else float(axis.place(np.array([limit.high]))[0])
             self.layers.set_limit(side, at)
-        self._draw_references(along, up, beta)
+        self.marks.draw()
         self._mark()
         self._say(along, up)
         if not self._settle.isActive():
             self._settle.start()
-
-    def _draw_references(self, along: ObjectiveAxis, up: ObjectiveAxis, beta: float) -> None:
-        known: tuple[Reference, ...] = ()
-        if self.view is not None:
-            known = references(self.view.plan.space, along.objective, up.objective, beta)
-        places = np.column_stack([
-            along.place(np.array([r.x for r in known])), up.place(np.array([r.y for r in known]))
-        ])  # fmt: skip
-        self.layers.set_references(places, [SYMBOLS[i % len(SYMBOLS)] for i in range(len(known))])
-        self.lettering.references = [
-            (reference.label, at) for reference, at in zip(known, places, strict=True)
-        ]
 
     def _mark(self) -> None:
         if self.view is None or self.points is None:
@@ -238,6 +246,12 @@ class ParetoPlot(QWidget):
         return None if index < 0 else int(rows[index])
 
     def _on_moved(self, at: QPointF | None) -> None:
+        known = None if at is None else self.marks.near(at, REACH_PX)
+        if at is not None and known is not None and self.view is not None:
+            self.layers.mark(near=np.empty((0, 2)))
+            place = QPointF(self.canvas.widget.mapToParent(at.toPoint()))
+            self.card.tell_reference(self.view, known[0], place)
+            return
         row = None if at is None else self._row_at(at)
         if row is None or at is None or self.view is None or self.points is None:
             self.card.hide()
@@ -288,7 +302,9 @@ class ParetoPlot(QWidget):
     def copy_csv(self) -> None:
         """Put what is shown on the clipboard."""
         if self.view is not None and self.points is not None:
-            pareto_export.copy_text(pareto_export.points_csv(self.view, self.points))
+            pareto_export.copy_text(
+                pareto_export.points_csv(self.view, self.points, self.marks.shown)
+            )
 
     def ask_and_save(self, ending: str) -> None:
         """Ask where, then save; ".png" or ".svg"."""

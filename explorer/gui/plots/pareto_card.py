@@ -10,8 +10,10 @@ from explorer.gui.fonts import SEMIBOLD
 from explorer.gui.plots.pareto_points import axis_of, short_label
 from explorer.gui.run_view import RunView
 from explorer.gui.widgets import Text
+from explorer.search.references import Reference
 
 COSTS = ("macs", "params", "memory", "depth")
+NOTE_PX = 260
 _AWAY_PX = 14
 
 
@@ -36,6 +38,25 @@ def card_lines(view: RunView, row: int) -> tuple[str, list[tuple[str, str]]]:
     return where, lines
 
 
+def reference_lines(view: RunView, reference: Reference) -> list[tuple[str, str]]:
+    """A reference's figures at the view's beta, and the input it was published for."""
+    score = view.score
+    names = (score.name, *(name for name in COSTS if name != score.name))
+    values = [(OBJECTIVES[n], OBJECTIVES[n].value(reference.measures, view.beta)) for n in names]
+    lines = [(short_label(o), axis_of(o).text(v)) for o, v in values if np.isfinite(v)]
+    _, height, width = reference.published
+    return [*lines, ("Published for", f"{height} × {width}")]
+
+
+def reference_note(view: RunView, reference: Reference) -> str:
+    """How a reference differs, and how it was scored, or why it was not."""
+    _, height, width = view.plan.space.input_shape
+    how = f"Counted at this run's {height} × {width}, {view.plan.space.classes} classes."
+    if view.plan.proxies and not reference.unscored(view.plan):
+        how = how.replace("Counted", "Scored and counted") + f" {view.plan.scoring.text}."
+    return " ".join(filter(None, (reference.note, how, reference.reason)))
+
+
 class HoverCard(QFrame):
     """Stands beside the pointer, inside its parent; takes no events."""
 
@@ -56,14 +77,27 @@ class HoverCard(QFrame):
         for i, (label, value) in enumerate(zip(self._labels, self._values, strict=True), 1):
             grid.addWidget(label, i, 0)
             grid.addWidget(value, i, 1, Qt.AlignmentFlag.AlignRight)
+        self._note = Text("", "secondary", "muted", measure=NOTE_PX)
+        grid.addWidget(self._note, len(self._labels) + 1, 0, 1, 2)
         self.hide()
 
     def tell(self, view: RunView, row: int, at: QPointF) -> None:
         """Show a network beside a place in the parent."""
         where, lines = card_lines(view, row)
-        self._name.setText(f"N{view.archive.ids[row]}")
-        self._where.setText(where)
         self._where.set_ink("accent_text" if where == "on the front" else "muted")
+        self._fill(f"N{view.archive.ids[row]}", where, lines, "", at)
+
+    def tell_reference(self, view: RunView, reference: Reference, at: QPointF) -> None:
+        """Show a published network beside a place in the parent."""
+        self._where.set_ink("muted")
+        lines = reference_lines(view, reference)
+        self._fill(reference.label, "published", lines, reference_note(view, reference), at)
+
+    def _fill(
+        self, name: str, where: str, lines: list[tuple[str, str]], note: str, at: QPointF
+    ) -> None:
+        self._name.setText(name)
+        self._where.setText(where)
         for i, (label, value) in enumerate(zip(self._labels, self._values, strict=True)):
             known = i < len(lines)
             label.setVisible(known)
@@ -71,7 +105,12 @@ class HoverCard(QFrame):
             if known:
                 label.setText(lines[i][0])
                 value.setText(lines[i][1])
+        self._note.setVisible(bool(note))
+        self._note.setText(note)
         self.adjustSize()
+        self._stand_beside(at)
+
+    def _stand_beside(self, at: QPointF) -> None:
         parent = self.parentWidget()
         assert parent is not None
         room = parent.rect()

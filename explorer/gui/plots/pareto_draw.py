@@ -45,7 +45,8 @@ class ParetoLayers(QObject):
         self.line = pg.PlotCurveItem()
         self.front = pg.ScatterPlotItem(size=8, symbol="o")
         self.starred = pg.ScatterPlotItem(size=12, symbol="star", pen=None)
-        self.references = pg.ScatterPlotItem(size=10, symbol="s")
+        self.references = pg.ScatterPlotItem(size=11, symbol="s")
+        self.hints = pg.ScatterPlotItem(size=11, pen=None)
         self.near = pg.ScatterPlotItem(size=13, symbol="o", brush=None)
         self.halo = pg.ScatterPlotItem(size=17, symbol="o")
         self.chosen = pg.ScatterPlotItem(size=10, symbol="o")
@@ -62,7 +63,7 @@ class ParetoLayers(QObject):
     def _data_items(self) -> tuple[pg.GraphicsObject, ...]:
         return (
             self.dots, self.outside, self.rug, self.trails, self.ghosts, self.line, self.front,
-            self.starred, self.references, self.near, self.halo, self.chosen,
+            self.starred, self.hints, self.references, self.near, self.halo, self.chosen,
         )  # fmt: skip
 
     # Numbers in.
@@ -103,8 +104,12 @@ class ParetoLayers(QObject):
         _put(self.near, self._marks["near"])
 
     def set_references(self, places: Floats, symbols: Sequence[str]) -> None:
-        """Known networks (n, 2), each with its own shape."""
-        self.references.setData(*places.T, symbol=list(symbols))
+        """Published networks (n, 2), each with its own shape."""
+        _put_shapes(self.references, places, symbols)
+
+    def set_hints(self, places: Floats, symbols: Sequence[str]) -> None:
+        """Arrows (n, 2) to published networks beyond the edges."""
+        _put_shapes(self.hints, places, symbols)
 
     def set_limit(self, side: int, at: float | None) -> None:
         """The largest allowed coordinate along (0) or up (1), or None."""
@@ -132,8 +137,9 @@ class ParetoLayers(QObject):
         self.ghosts.setBrush(brush("panel"))
         self.line.setPen(pen("accent", 2.0))
         self.starred.setBrush(brush("accent"))
-        self.references.setPen(pen("panel", 1.5))
-        self.references.setBrush(brush("text"))
+        self.references.setPen(pen("text", 1.6))
+        self.references.setBrush(brush("panel"))
+        self.hints.setBrush(brush("muted"))
         self.near.setPen(pen("text2", 1.0))
         self.halo.setPen(pen("accent", 1.0))
         self.halo.setBrush(brush("accent", 0.25))
@@ -203,6 +209,14 @@ def _put(item: pg.ScatterPlotItem, places: Floats) -> None:
     """Places (n, 2) without pyqtgraph's own copies of nothing."""
     if len(places):
         item.setData(x=places[:, 0], y=places[:, 1])
+    elif len(item.data):
+        item.clear()
+
+
+def _put_shapes(item: pg.ScatterPlotItem, places: Floats, symbols: Sequence[str]) -> None:
+    """Places (n, 2) with a shape each; nothing to do where there were none before either."""
+    if len(places):
+        item.setData(x=places[:, 0], y=places[:, 1], symbol=list(symbols))
     elif len(item.data):
         item.clear()
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from PySide6.QtSvg import QSvgGenerator
 from explorer.core.errors import ExportError
 from explorer.gui.plots.pareto_draw import ParetoLayers
 from explorer.gui.plots.pareto_points import ObjectiveAxis, Points
+from explorer.gui.plots.pareto_references import NO_MARKS, Marks
 from explorer.gui.run_csv import caption
 from explorer.gui.run_view import RunView
 
@@ -78,8 +80,11 @@ def copy_text(text: str) -> None:
     QGuiApplication.clipboard().setMimeData(data)
 
 
-def points_csv(view: RunView, points: Points) -> str:
-    """What the plot shows, below a comment line on how it was scored: a line a network."""
+def points_csv(view: RunView, points: Points, known: Marks = NO_MARKS) -> str:
+    """What the plot shows, below a comment line on how it was scored: a line a network.
+
+    Published networks come last; as they are no part of the search, none is on its front.
+    """
     out = io.StringIO()
     out.write(f"# {caption(view)}\n")
     writer = csv.writer(out, lineterminator="\n")
@@ -94,7 +99,24 @@ def points_csv(view: RunView, points: Points) -> str:
         name = f"N{view.archive.ids[row]}"
         at_zero = repr(ghosts[row]) if row in ghosts else ""
         writer.writerow([name, int(row in front), across, height, at_zero])
+    writer.writerows(_known_lines(view, points, known))
     return out.getvalue()
+
+
+def _known_lines(view: RunView, points: Points, known: Marks) -> Iterator[list[object]]:
+    """Of references: their label in the place of a network's number."""
+    up = points.y
+    for reference, place in zip(known.references, known.places, strict=True):
+        numbers = [_digits(axis, place[i]) for i, axis in enumerate((points.x, up))]
+        at_zero: object = ""
+        if view.beta > 0 and up.objective.penalised:
+            value = np.array([up.objective.value(reference.measures, 0.0)])
+            at_zero = repr(float(up.place(value)[0]))
+        yield [reference.label, "", *numbers, at_zero]
+
+
+def _digits(axis: ObjectiveAxis, place: float) -> float:
+    return float(f"{axis.values(np.array([place]))[0]:.9g}")
 
 
 def _header(axis: ObjectiveAxis) -> str:

@@ -9,9 +9,11 @@ from explorer.core.objective import Constraint
 from explorer.gui.plots._scale import Range
 from explorer.gui.plots.pareto_points import ObjectiveAxis, Points
 from explorer.gui.plots.pareto_ranges import held_range
+from explorer.gui.plots.pareto_references import near_enough
 from explorer.gui.run_view import RunView
 
 Floats = NDArray[np.float64]
+_NONE = np.empty((0, 2))
 SEEN_LIMIT = 4.0  # a limit up to so many times the largest cost is kept in sight
 
 
@@ -34,14 +36,20 @@ class Frame:
         along: ObjectiveAxis,
         up: ObjectiveAxis,
         limits: Sequence[Constraint],
+        known: Floats = _NONE,
     ) -> tuple[Range, Range]:
-        """Along and up, in units. All scored networks are in it, whatever is drawn of them."""
+        """Along and up, in units. All scored networks are in it, whatever is drawn of them.
+
+        Args:
+            known: (m, 2), places of references; those not far from the networks are in it, too.
+        """
         of = (id(view.archive) if view else None, along.objective.name, up.objective.name)
         if of != self._of:
             self._of, self._held = of, [None, None]
         places = np.empty((0, 2))
         if view is not None and points is not None:
             places = np.concatenate([points.xy[view.archive.scored[: view.count]], points.ghosts])
+            places = np.concatenate([places, near_enough(known, places, along, up)])
         beyond = points is not None and points.rejected > 0
         found = []
         for column, axis in enumerate((along, up)):

@@ -22,9 +22,15 @@ class Lettering(NamedTuple):
     sides: Sides
 
 
-def place(wanted: Sequence[Lettering], bounds: Box, obstacles: Floats) -> list[Box | None]:
-    """A box for each label, or None where it has no room, clear of marks (n, 2) and each other."""
-    taken = boxes(obstacles)
+def place(
+    wanted: Sequence[Lettering], bounds: Box, obstacles: Floats, around: Sequence[Box] = ()
+) -> list[Box | None]:
+    """A box for each label, or None where it has no room, clear of marks (n, 2) and each other.
+
+    Args:
+        around: what else it keeps clear of.
+    """
+    taken = [*boxes(obstacles), *around]
     found: list[Box | None] = []
     for label in wanted:
         spot = None

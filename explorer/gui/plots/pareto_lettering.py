@@ -16,8 +16,8 @@ from explorer.gui.plots.pareto_points import ObjectiveAxis, Points
 
 Floats = NDArray[np.float64]
 NARROW = 560  # px: below, words are fewer
+MARK_PX = 11.0  # a reference's mark
 _NONE = np.empty((0, 2))
-
 
 ROUND = ("e", "w", "s", "n", "se", "sw", "ne", "nw")
 
@@ -69,6 +69,7 @@ class ParetoLettering(QObject):
             [Lettering(places, *_size(item), sides) for item, places, sides in wanted],
             bounds,
             np.concatenate(obstacles),
+            self._marks(),
         )
         self._show({id(item): spot for (item, *_), spot in zip(wanted, found, strict=True)})
 
@@ -97,9 +98,17 @@ class ParetoLettering(QObject):
             self._known.append(self._canvas.label("", "text", anchor=(0.0, 0.0), weight=MEDIUM))
         wanted: list[tuple[pg.TextItem, Floats, tuple[str, ...]]] = []
         for item, (label, at) in zip(self._known, self.references, strict=False):
-            item.setText(label)
+            if item.toPlainText() != label:
+                item.setText(label)
             wanted.append((item, to_px(self._canvas, at[None, :]), ROUND))
         return wanted
+
+    def _marks(self) -> list[Box]:
+        """Around each reference: no label covers another one's mark."""
+        if not self.references:
+            return []
+        places = to_px(self._canvas, np.array([at for _, at in self.references]))
+        return [Box(x - MARK_PX / 2, y - MARK_PX / 2, MARK_PX, MARK_PX) for x, y in places.tolist()]
 
     def _obstacles(self, points: Points) -> list[Floats]:
         front = to_px(self._canvas, points.xy[points.front])

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from explorer.core.objective import OBJECTIVES, Objective
+from explorer.gui.plots.pareto_card import reference_note
 from explorer.gui.run_view import RunView
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def context_menu(plot: "ParetoPlot") -> QMenu:
         for action in axis_actions(menu.addMenu(title), now[side].objective, plot.view):
             choose = (action.data(), None) if side == 0 else (None, action.data())
             action.triggered.connect(lambda _on=False, choose=choose: plot.set_axes(*choose))
+    add_references(menu, plot)
     own = menu.addAction(plot.tr("The run's own axes"), lambda: plot.set_axes(None, None))
     own.setEnabled(plot.has_other_axes)
     menu.addSeparator()
@@ -29,6 +31,31 @@ def context_menu(plot: "ParetoPlot") -> QMenu:
     menu.addSeparator()
     add_exports(menu, plot)
     return menu
+
+
+def add_references(menu: QMenu, plot: "ParetoPlot") -> None:
+    """Which published networks stand beside the run's own, and scoring those that lack a score."""
+    view = plot.view
+    submenu = menu.addMenu(plot.tr("Reference networks"))
+    submenu.setToolTipsVisible(True)
+    submenu.setEnabled(view is not None and bool(view.references))
+    if view is None:
+        return
+    usual = True
+    for reference in view.references:
+        if usual and not reference.usual:
+            submenu.addSeparator()
+        usual = reference.usual
+        action = submenu.addAction(reference.label)
+        action.setCheckable(True)
+        action.setChecked(view.shows(reference))
+        action.setToolTip(reference_note(view, reference))
+        action.triggered.connect(
+            lambda on, label=reference.label: plot.reference_toggled.emit(label, on)
+        )
+    submenu.addSeparator()
+    score = submenu.addAction(plot.scoring_text(), plot.scoring_wanted.emit)
+    score.setEnabled(plot.may_score())
 
 
 def export_menu(plot: "ParetoPlot") -> QMenu:

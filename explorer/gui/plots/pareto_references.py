@@ -1,46 +1,123 @@
-"""Known networks to compare a search with, where their values are known without scoring them."""
+"""Where published networks stand between two objectives. Pure: no Qt."""
 
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 
-from explorer.core.objective import Objective
-from explorer.core.space import Architecture, SearchSpace
-from explorer.spaces import families, measures_of
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.gui.plots._scale import Range
+from explorer.gui.plots.pareto_points import ObjectiveAxis
+from explorer.gui.run_view import RunView
+from explorer.search.references import Reference
+
+Floats = NDArray[np.float64]
+SYMBOLS = ("s", "t1", "p", "t", "h", "star", "t3", "t2")
+NEAR_FACTOR = 4.0  # a reference within so many times the networks' costs stretches a log axis
+NEAR_SPAN = 0.5  # on a linear axis: within so much of the networks' span beyond them
+ARROWS = {"left": "arrow_left", "right": "arrow_right", "down": "arrow_down", "up": "arrow_up"}
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A preset of the space's family, in the objectives' own units."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Marks:
+    """References with a place on the two axes.
 
-    label: str
-    x: float
-    y: float
+    Attributes:
+        places: (n, 2), in plot coordinates.
+        symbols: each reference's own, whichever others are shown.
+    """
+
+    references: tuple[Reference, ...]
+    places: Floats
+    symbols: tuple[str, ...]
 
 
-def references(
-    space: SearchSpace, x: Objective, y: Objective, beta: float
-) -> tuple[Reference, ...]:
-    """Presets whose convolutions the space allows, at its input size; none on a computed score."""
-    if x.proxy or y.proxy:
-        return ()
-    allowed = {str(o) for c in space.choices if c.role == "convolution" for o in c.options}
-    return tuple(
-        Reference(label, x.value(measures, beta), y.value(measures, beta))
-        for label, kinds, measures in _presets(space.family, space.input_shape, space.classes)
-        if kinds <= allowed
+NO_MARKS = Marks((), np.empty((0, 2)), ())
+
+
+def marks(view: RunView | None, along: ObjectiveAxis, up: ObjectiveAxis) -> Marks:
+    """The ticked references at the view's beta; none that has no value on one of the axes."""
+    if view is None:
+        return NO_MARKS
+    shown = [(i, r) for i, r in enumerate(view.references) if view.shows(r)]
+    places = np.column_stack([
+        axis.place(np.array([axis.objective.value(r.measures, view.beta) for _, r in shown]))
+        for axis in (along, up)
+    ])  # fmt: skip
+    known = np.flatnonzero(np.isfinite(places).all(axis=1))
+    return Marks(
+        tuple(shown[row][1] for row in known),
+        places[known],
+        tuple(SYMBOLS[shown[row][0] % len(SYMBOLS)] for row in known),
     )
 
 
-@cache
-def _presets(
-    family: str, input_shape: tuple[int, int, int], classes: int
-) -> tuple[tuple[str, frozenset[str], dict[str, float]], ...]:
-    """Label, types of convolution and counts of each preset, built for these images."""
-    found = []
-    for name, preset in families[family].presets().items():
-        space = replace(preset.space, input_shape=input_shape, classes=classes)
-        kinds = {str(o) for c in space.choices if c.role == "convolution" for o in c.options}
-        measures = measures_of(Architecture(space, preset.genes))
-        label = ", ".join(name.split("-"))
-        found.append((label[0].upper() + label[1:], frozenset(kinds), measures))
-    return tuple(found)
+def near_enough(places: Floats, points: Floats, along: ObjectiveAxis, up: ObjectiveAxis) -> Floats:
+    """The places (m, 2) that are worth a wider view of the networks' points (n, 2)."""
+    points = points[np.isfinite(points).all(axis=1)]
+    if not len(points):
+        return places[:0]
+    low, high = points.min(axis=0), points.max(axis=0)
+    reach = np.array([
+        np.log10(NEAR_FACTOR) if axis.log else NEAR_SPAN * (high[i] - low[i])
+        for i, axis in enumerate((along, up))
+    ])  # fmt: skip
+    return places[((places >= low - reach) & (places <= high + reach)).all(axis=1)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hints:
+    """Arrows at the edge of the view, towards references beyond it.
+
+    Attributes:
+        rows: of the marks they stand for.
+        places: (n, 2), within the view.
+        symbols: of pyqtgraph.
+    """
+
+    rows: NDArray[np.intp]
+    places: Floats
+    symbols: tuple[str, ...]
+
+
+def hints(places: Floats, x: Range, y: Range, inset: tuple[float, float], gap: float) -> Hints:
+    """Where the arrows to places (n, 2) outside the ranges stand.
+
+    Args:
+        inset: their distance from the edge, along and up.
+        gap: the least distance up between two at one side.
+    """
+    low = np.array([x[0], y[0]]) + inset
+    high = np.array([x[1], y[1]]) - inset
+    outside = (places < low - inset) | (places > high + inset)
+    rows = np.flatnonzero(outside.any(axis=1))
+    at = np.clip(places[rows], low, high)
+    sides = np.array([_side(place, low - inset, high + inset) for place in places[rows]])
+    for side in ("left", "right"):
+        there = np.flatnonzero(sides == side)
+        at[there, 1] = apart(at[there, 1], low[1], high[1], gap)
+    return Hints(rows, at, tuple(ARROWS[side] for side in sides))
+
+
+def _side(place: Floats, low: Floats, high: Floats) -> str:
+    if place[0] < low[0]:
+        return "left"
+    if place[0] > high[0]:
+        return "right"
+    return "down" if place[1] < low[1] else "up"
+
+
+def apart(values: Floats, low: float, high: float, gap: float) -> Floats:
+    """Values (n,) moved as little as need be to lie `gap` apart within [low, high], in order.
+
+    Where they have no room they lie closer, evenly.
+    """
+    if len(values) < 2:
+        return values
+    gap = min(gap, (high - low) / (len(values) - 1))
+    order = np.argsort(values, kind="stable")
+    steps = gap * np.arange(len(values))
+    found = np.empty(len(values))
+    found[order] = np.maximum.accumulate(values[order] - steps) + steps
+    ends = high - steps[::-1]
+    found[order] = np.minimum(found[order], ends)
+    return found

@@ -1,0 +1,67 @@
+"""The marks of published networks on the Pareto plot, and arrows to those beyond its edges."""
+
+import numpy as np
+from PySide6.QtCore import QObject, QPointF
+
+from explorer.gui.plots._axes import Canvas
+from explorer.gui.plots.pareto_draw import ParetoLayers, to_px
+from explorer.gui.plots.pareto_lettering import ParetoLettering
+from explorer.gui.plots.pareto_points import ObjectiveAxis
+from explorer.gui.plots.pareto_references import NO_MARKS, Hints, Marks, hints, marks
+from explorer.gui.run_view import RunView
+from explorer.search.references import Reference
+
+INSET_PX, GAP_PX = 9.0, 16.0  # of arrows: from the edge, and from one to the next
+
+
+class ReferenceMarks(QObject):
+    """Puts references on a canvas, through its layers and lettering."""
+
+    def __init__(self, canvas: Canvas, layers: ParetoLayers, lettering: ParetoLettering) -> None:
+        super().__init__(canvas)
+        self._canvas, self._layers, self._lettering = canvas, layers, lettering
+        self.shown: Marks = NO_MARKS
+        self._hints: Hints | None = None
+        canvas.range_changed.connect(self._point)
+
+    def find(self, view: RunView | None, along: ObjectiveAxis, up: ObjectiveAxis) -> Marks:
+        """Those of a view on two axes; `draw` shows them."""
+        self.shown = marks(view, along, up)
+        return self.shown
+
+    def draw(self) -> None:
+        self._layers.set_references(self.shown.places, self.shown.symbols)
+        self._point()
+
+    def _point(self) -> None:
+        """Arrows for those out of sight; none while the user has zoomed in on something."""
+        places = self.shown.places if not self._canvas.zoomed() else self.shown.places[:0]
+        x, y = (tuple(ends) for ends in self._canvas.view.viewRange())
+        px = (x[1] - x[0]) / max(self._canvas.view.width(), 1.0)
+        py = (y[1] - y[0]) / max(self._canvas.view.height(), 1.0)
+        found = hints(places, x, y, (INSET_PX * px, INSET_PX * py), GAP_PX * py)
+        self._hints = found
+        self._layers.set_hints(found.places, found.symbols)
+        self._letter(found)
+
+    def _letter(self, found: Hints) -> None:
+        away = set(found.rows.tolist())
+        labels = [r.label for r in self.shown.references]
+        self._lettering.references = [
+            (label, at)
+            for row, (label, at) in enumerate(zip(labels, self.shown.places, strict=True))
+            if row not in away
+        ] + [(labels[row], at) for row, at in zip(found.rows, found.places, strict=True)]
+
+    def near(self, at: QPointF, reach_px: float) -> tuple[Reference, float] | None:
+        """The reference whose mark or arrow is within reach of a place, and how far it is in px."""
+        places = self.shown.places
+        if not len(places):
+            return None
+        if self._hints is not None and len(self._hints.rows):
+            places = places.copy()
+            places[self._hints.rows] = self._hints.places
+        distances = np.hypot(*(to_px(self._canvas, places) - (at.x(), at.y())).T)
+        row = int(np.argmin(distances))
+        distance = float(distances[row])
+        return (self.shown.references[row], distance) if distance <= reach_px else None
