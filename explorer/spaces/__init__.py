@@ -1,6 +1,7 @@
 """Families of search spaces: choices become op graphs.
 
-To add one, add a module here that registers an object with the shape of SpaceFamily.
+To add one, add a module here that registers an object with the shape of SpaceFamily. A package of
+one's own names such an object in its entry points, group "explorer.spaces".
 """
 
 from collections.abc import Mapping
@@ -13,12 +14,16 @@ from explorer.core.objective import OBJECTIVES
 from explorer.core.plan import SearchPlan
 from explorer.core.registry import Registry
 from explorer.core.space import Architecture, SearchSpace, Task
-from explorer.spaces._family import BaseFamily, SpaceFamily, Stage
+from explorer.spaces._builder import GraphBuilder
+from explorer.spaces._chain import ChainFamily
+from explorer.spaces._family import BaseFamily, SpaceFamily, Stage, check_family
 from explorer.spaces._references import Baseline, at_input_of, baselines_of
 
 __all__ = [
     "BaseFamily",
     "Baseline",
+    "ChainFamily",
+    "GraphBuilder",
     "SpaceFamily",
     "Stage",
     "at_input_of",
@@ -39,7 +44,7 @@ __all__ = [
     "write_space",
 ]
 
-families: Registry[SpaceFamily] = Registry(__name__)
+families: Registry[SpaceFamily] = Registry(__name__, check_family)
 
 
 def family(name: str) -> SpaceFamily:

@@ -168,3 +168,20 @@ def _in_range(choice: Choice, own: Choice) -> bool:
 def _picked(choice: Choice, own: Choice) -> bool:
     # An older version may have known fewer options, but none that is unknown now.
     return not choice.is_range and {*choice.options, *choice.possible} <= set(own.possible)
+
+
+def check_family(name: str, made: SpaceFamily) -> None:
+    """Refuse what a package offers as a family but is none; raises SpaceError."""
+    if isinstance(made, type):
+        raise SpaceError("it is a class, and an object of it is wanted")
+    shape = {*SpaceFamily.__annotations__, *vars(SpaceFamily)}
+    for attribute in sorted(word for word in shape if not word.startswith("_")):
+        if not hasattr(made, attribute):
+            raise SpaceError(f"it has no {attribute}")
+    space = made.default()
+    if not isinstance(space, SearchSpace) or space.family != name:
+        raise SpaceError(f"its default space does not name {name!r} as its family")
+    made.stages(space)
+    made.graph(space.sample(np.random.default_rng(0)))
+    if not all(isinstance(preset, Architecture) for preset in made.presets().values()):
+        raise SpaceError("its presets are not architectures")

@@ -19,7 +19,7 @@ OWN = "custom"
 MAX_BYTES = 1_000_000  # a hundred times what fifty stages take
 MAX_DOTS = 16  # of a dotted key; deeper ones take the reader quadratic time
 HEADING = """\
-# A search space. A range is one number, "LOW..HIGH" or "LOW..HIGH:STEP"; several options are a list.
+# A search space. Of a range: a number, "LOW..HIGH" or "LOW..HIGH:STEP". Several options: a list.
 
 """
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
