@@ -160,7 +160,7 @@ def _on_level(
         label = f"{name}.conv{repeat}"
         pointwise = Op("conv", f"{label}.pointwise", channels=channels)
         index = conv(pointwise, depthwise(label, index))
-        index = build.op("batch_norm", f"{label}.norm", index)
+        index = build.add(Op("batch_norm", f"{label}.norm", (index,), epsilon=build.epsilon))
         index = build.op("silu", f"{label}.act", index)
     conv(last, depthwise(f"{name}.predict", index))
     return convs
