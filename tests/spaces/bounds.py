@@ -44,7 +44,7 @@ def _ticked(choice: Choice) -> st.SearchStrategy[Choice]:
 
 @st.composite
 def _ranges(draw: st.DrawFn, choice: Choice) -> Choice:
-    deep = choice.role == "depth"
+    deep = choice.role not in ("width", "bottleneck")  # numbers of something, such as blocks
     low = draw(st.integers(choice.least, max(choice.least, DEEPEST if deep else WIDEST)))
     step = draw(st.sampled_from(DEPTHS if deep else WIDTHS))
     return rebounded(choice, low, low + step * draw(st.integers(0, 2 if deep else 3)), step)

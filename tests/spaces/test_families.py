@@ -1,6 +1,7 @@
 """What every family of search spaces promises. A new one is tested once its file exists."""
 
 from contextlib import suppress
+from dataclasses import replace
 from itertools import product
 
 import networkx as nx
@@ -13,6 +14,8 @@ from explorer.core.codec import from_json, to_json
 from explorer.core.cost import count
 from explorer.core.errors import SpaceError
 from explorer.core.graph import OpGraph
+from explorer.core.objective import OBJECTIVES
+from explorer.core.ops import Op
 from explorer.core.plan import SearchPlan
 from explorer.core.space import Architecture, SearchSpace
 from explorer.spaces import (
@@ -82,10 +85,11 @@ def test_a_first_search_is_valid_and_survives_a_file(name: str) -> None:
 
 def test_the_limits_of_a_first_search_leave_it_networks_to_score(made: SpaceFamily) -> None:
     space = made.default()
-    costs = made.costs(space, space.sample_genes(np.random.default_rng(0), 2000))
-    within = np.ones(2000, dtype=bool)
+    costs = made.costs(space, space.sample_genes(np.random.default_rng(0), 1000))
+    within = np.ones(1000, dtype=bool)
     for limit in made.limits:
-        within &= (limit.low <= costs[limit.name]) & (costs[limit.name] <= limit.high)
+        cost = costs[OBJECTIVES[limit.name].measure]
+        within &= (limit.low <= cost) & (cost <= limit.high)
     assert within.mean() >= 1 / 500
 
 
@@ -201,6 +205,16 @@ def test_genes_values_and_files_tell_the_same_network(
     assert from_json(to_json(architecture), Architecture, "a network") == architecture
 
 
+def shape_of(graph: OpGraph) -> list[Op]:
+    """Its operations but for what a name does not tell: input size, classes, empty stages."""
+    return [
+        replace(
+            op, name="", stage="", size=(0, 0), channels=0 if op.kind == "linear" else op.channels
+        )
+        for op in graph.ops
+    ]
+
+
 def test_a_published_name_reads_back_as_the_same_network(made: SpaceFamily, name: str) -> None:
     rng = np.random.default_rng(2)
     sampled = [space.sample(rng) for space in starting_spaces(name) for _ in range(5)]
@@ -211,7 +225,7 @@ def test_a_published_name_reads_back_as_the_same_network(made: SpaceFamily, name
             assert name_of(architecture) == f"{name}:{published}"
             parsed = made.parse(published)
             assert parsed is not None
-            assert made.graph(parsed) == made.graph(architecture)
+            assert shape_of(made.graph(parsed)) == shape_of(made.graph(architecture))
             assert made.published(parsed) == published
             check_space(parsed.space)
 
@@ -249,8 +263,9 @@ def test_stages_have_the_resolution_of_their_last_operation(
     graph = graph_of(space.architecture(genes))
     found = {op.stage: shape for op, shape in zip(graph.ops, graph.shapes, strict=True)}
     for stage in families[name].stages(space):
-        if f"stage {stage.label}" in found:  # a stage may be left out
-            assert found[f"stage {stage.label}"][1:] == stage.resolution
+        if not found.get(f"stage {stage.label}"):
+            break  # left out by its bounds, and its stride with it
+        assert found[f"stage {stage.label}"][1:] == stage.resolution
 
 
 def test_presets_are_networks_of_the_family_alone_in_their_space(

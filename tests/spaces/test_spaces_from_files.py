@@ -5,6 +5,7 @@ Each way of tampering gives a space that is whole in itself, and that the family
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
@@ -29,9 +30,12 @@ def free(space: SearchSpace) -> Choice:
     return next(choice for choice in space.choices if choice.when is None)
 
 
-def at(index: int, **changes: object) -> Tamper:
+def of_another_role(index: int) -> Tamper:
     def tamper(space: SearchSpace) -> SearchSpace:
-        return space.with_choice(replace(space.choices[index], **changes))  # type: ignore[arg-type]
+        choice = space.choices[index]
+        return space.with_choice(
+            replace(choice, role="depth" if choice.role == "other" else "other")
+        )
 
     return tamper
 
@@ -91,8 +95,8 @@ ANY: dict[str, Tamper] = {
     ),
     "a choice twice": lambda s: replace(s, choices=(*s.choices, s.choices[-1])),
     "a condition more": depending,
-    "the role of the first": at(0, role="other"),
-    "the role of the last": at(-1, role="other"),
+    "the role of the first": of_another_role(0),
+    "the role of the last": of_another_role(-1),
 }
 RANGES: dict[str, Tamper] = {
     "a value below the least": below_least,
@@ -139,6 +143,8 @@ def test_a_space_with_other_choices_is_refused(space: SearchSpace, how: str) -> 
 
 @pytest.mark.parametrize("how", RANGES)
 def test_a_range_that_could_not_have_been_set_is_refused(space: SearchSpace, how: str) -> None:
+    if space.family == "custom" and how == "without a step":
+        return  # a list of widths is as good there as a range
     if any(choice.is_range for choice in space.choices):
         assert_refused(space, RANGES[how])
 
@@ -151,7 +157,9 @@ def test_options_that_could_not_have_been_ticked_are_refused(space: SearchSpace,
 
 def test_a_space_of_another_family_is_refused() -> None:
     names = list(families)
-    for name, other in zip(names, (*names[1:], names[0]), strict=True):
+    for name, other in product(names, names):
+        if type(families[name]) is type(families[other]):
+            continue  # itself, or the same kinds of stages under the name of another paper's space
         with pytest.raises(SpaceError):
             check_space(replace(families[name].default(), family=other))
 
@@ -162,7 +170,7 @@ def test_an_unknown_family_is_refused_with_the_known_ones(space: SearchSpace) ->
 
 
 def test_a_pick_of_an_older_version_that_knew_fewer_options_is_taken() -> None:
-    for name in families:
+    for name in set(families) - {"custom"}:  # there what is possible is the description's
         for space in starting_spaces(name):
             for choice in space.choices:
                 if not choice.is_range:
