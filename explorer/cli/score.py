@@ -18,11 +18,13 @@ from explorer.core.codec import to_builtins
 from explorer.core.errors import ExplorerError
 from explorer.core.evaluation import Evaluation, ScoringSettings
 from explorer.core.objective import Objective, objective
+from explorer.core.space import Task
 from explorer.search.executors import WorkerPool
 from explorer.search.work import evaluate
 
 OWN_SIZE = (224, 224)  # of a module's images, where --input says nothing
 OWN_CLASSES = 1000
+TASKS: tuple[Task, ...] = ("classification", "segmentation", "detection")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,13 @@ class Draw:
 @scoring_options
 @click.option("--input", "size", type=Size(), help="Input size in place of the network's own.")
 @click.option("--classes", type=Whole(2), help="Classes in place of the network's own.")
+@click.option(
+    "--task",
+    type=click.Choice(TASKS),
+    default=TASKS[0],
+    show_default=True,
+    help="Of module.py:factory. Other networks know theirs.",
+)
 @click.option("--seed", type=Whole(0), default=0, show_default=True, help="Of weights and batches.")
 @click.option(
     "--repeats",
@@ -67,6 +76,7 @@ def score(
     beta: float,
     size: tuple[int, int] | None,
     classes: int | None,
+    task: Task,
     seed: int,
     repeats: int,
     workers: int,
@@ -77,7 +87,9 @@ def score(
 
     ARCH is SPACE:PRESET, SPACE:GENES, FILE.explorer#ID, a model.json of `explorer export`, or
     module.py:factory. The last RUNS THAT FILE: only name files you trust. Its function takes
-    nothing and returns a torch.nn.Module from images to class scores.
+    nothing and returns a torch.nn.Module from images to class scores; with --task segmentation, to
+    a map of them, with --task detection, to EfficientDet's ten maps (classes, then boxes, of five
+    levels).
 
     \b
     Examples:
@@ -92,7 +104,10 @@ def score(
     pool = WorkerPool(min(workers, len(networks) * repeats))
     try:
         asked = [
-            [_submitted(pool, net, proxies, replace(chosen, seed=s), size, classes) for s in seeds]
+            [
+                _submitted(pool, net, proxies, replace(chosen, seed=s), size, classes, task)
+                for s in seeds
+            ]
             for net, seeds in ((n, range(seed, seed + repeats)) for n in networks)
         ]
         rows = [
@@ -128,11 +143,12 @@ def _submitted(
     chosen: ScoringSettings,
     size: tuple[int, int] | None,
     classes: int | None,
+    task: Task,
 ) -> Future[Any]:
     if isinstance(network, Named):
         return pool.submit(evaluate, network.architecture, proxies, chosen)
     shape = (3, *(size or OWN_SIZE))
-    told = (network.file, network.function, proxies, chosen, shape, classes or OWN_CLASSES)
+    told = (network.file, network.function, proxies, chosen, shape, classes or OWN_CLASSES, task)
     return pool.submit(own_module.score, *told)
 
 

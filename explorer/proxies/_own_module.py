@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from explorer.core.cost import penalty_term
 from explorer.core.errors import ExplorerError, ScoreError
 from explorer.core.evaluation import ScoringSettings
+from explorer.core.space import Task
 from explorer.network.batches import batches
 from explorer.proxies import proxy
 
@@ -29,8 +30,10 @@ def score(
     settings: ScoringSettings,
     input_shape: Shape,
     classes: int,
+    task: Task = "classification",
 ) -> dict[str, Any]:
-    """Scores and counts of `function()`'s module.
+    """Scores and counts of `function()`'s module, which gives what its task needs (see
+    network.losses).
 
     Args:
         input_shape: (C, H, W), at which MACs and the penalty are counted; gradients are taken at
@@ -46,7 +49,7 @@ def score(
         torch.manual_seed(settings.seed)
         module = _made(file, function)
         size = f"{input_shape[1]} x {input_shape[2]}"
-        given = batches(settings, input_shape, classes)
+        given = batches(settings, input_shape, classes, task)
         with _theirs(f"{function} of {file.name} cannot run on {size} images"):
             counted = _counted(module, input_shape)
         with _theirs(f"{function} of {file.name} cannot be scored"):
@@ -113,7 +116,8 @@ def _made(file: Path, function: str) -> nn.Module:
 def _counted(module: nn.Module, input_shape: Shape) -> dict[str, tuple[int, float, float]]:
     """MACs, penalty term and size term of every convolution and linear layer that runs, by name.
 
-    A linear layer over N positions counts as a map of 1 x N.
+    A linear layer over N positions counts as a map of 1 x N. A layer used on several maps has the
+    MACs of all uses and the penalty of its first map, as core.cost counts it.
     """
     found: dict[str, tuple[int, float, float]] = {}
 
@@ -125,8 +129,8 @@ def _counted(module: nn.Module, input_shape: Shape) -> dict[str, tuple[int, floa
             width = output[0].numel() // channels
         macs = weights * height * width
         shape = (channels, height, width)
-        before = found.get(name, (0, 0.0, 0.0))[0]
-        found[name] = (before + macs, penalty_term(shape), log(weights))
+        before, penalty, size = found.get(name, (0, penalty_term(shape), log(weights)))
+        found[name] = (before + macs, penalty, size)
 
     hooks = [
         part.register_forward_hook(

@@ -7,13 +7,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy
 
 from explorer.core.errors import ScoreError
 from explorer.core.evaluation import Score, ScoringSettings
 from explorer.core.objective import objective
+from explorer.core.space import Task
 from explorer.network.batches import Batches
 from explorer.network.build import MEMORY_FORMATS
+from explorer.network.losses import loss
 from explorer.proxies import Proxy, proxies
 from explorer.proxies._statistics import inverse_variation
 from explorer.proxies._untouched import untouched
@@ -24,19 +25,21 @@ NAMED = 3  # layers named in a warning
 def zico(module: nn.Module, batches: Batches, settings: ScoringSettings) -> Score:
     """ZiCo = sum over layers of log S_l, as the published code computes it (not as eq. 1 prints).
 
-    Layers are the Conv2d and Linear modules, the classifier included, each once however often it
-    is used; of each the weight only. Layers whose S_l is 0 have no term.
+    Layers are the Conv2d and Linear modules, the last one included, each once however often it is
+    used (a detector's heads are used on every level); of each the weight only. Layers whose S_l is
+    0 have no term. The batches' task says which loss the gradients are of.
 
-    Raises ScoreError where the network cannot run or a gradient is not a number.
+    Raises ScoreError where the network does not give what its task needs, or a gradient is not a
+    number.
     """
     found = layers(module)
+    layout = MEMORY_FORMATS[settings.memory_layout]
     with untouched(module, settings.seed):
         names = tuple(name for name, _ in found)
         weights = [layer.weight for _, layer in found]
-        inputs = zip(batches.images, batches.labels, strict=True)
         gradients = [
-            _gradients(module, images, labels, weights, MEMORY_FORMATS[settings.memory_layout])
-            for images, labels in inputs
+            _gradients(module, images.to(memory_format=layout), labels, weights, batches.task)
+            for images, labels in zip(batches.images, batches.labels, strict=True)
         ]
     return _score(names, zip(*gradients, strict=True))
 
@@ -54,26 +57,14 @@ def layers(module: nn.Module) -> list[tuple[str, nn.Conv2d | nn.Linear]]:
 
 
 def _gradients(
-    module: nn.Module,
-    images: Tensor,
-    labels: Tensor,
-    weights: list[Tensor],
-    layout: torch.memory_format,
+    module: nn.Module, images: Tensor, labels: Tensor, weights: list[Tensor], task: Task
 ) -> tuple[Tensor | None, ...]:
-    """Of the mean cross entropy of one batch, one for each weight; None where it takes no part.
+    """Of the loss of one batch, one for each weight; None where it takes no part.
 
     They are asked for by name, so no `.grad` is written, and none of a batch before is read.
     """
-    outputs = module(images.to(memory_format=layout))
-    if not isinstance(outputs, Tensor) or outputs.ndim != 2:
-        raise ScoreError("ZiCo: the network must give one row of class scores for each image.")
-    if outputs.shape[1] <= int(labels.max()):
-        raise ScoreError(
-            f"ZiCo: the network tells {outputs.shape[1]} classes apart, but the labels go up to "
-            f"{int(labels.max())}. Give it more classes."
-        )
-    loss = cross_entropy(outputs, labels)
-    return torch.autograd.grad(loss, weights, allow_unused=True)
+    size = (images.shape[2], images.shape[3])
+    return torch.autograd.grad(loss(task, module(images), labels, size), weights, allow_unused=True)
 
 
 def _score(names: tuple[str, ...], gradients: Iterable[tuple[Tensor | None, ...]]) -> Score:

@@ -97,7 +97,9 @@ def _usable(plan: SearchPlan, executor: Executor) -> Generator[Waiting, None, tu
     if not plan.proxies:
         return ()
     space = plan.space
-    asked = executor.submit(work.check_batches, plan.scoring, space.input_shape, space.classes)
+    asked = executor.submit(
+        work.check_batches, plan.scoring, space.input_shape, space.classes, space.task
+    )
     return (yield from awaited(asked))
 
 

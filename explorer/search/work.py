@@ -17,13 +17,17 @@ from explorer.core.errors import DataError, ExplorerError, ExportError
 from explorer.core.evaluation import Evaluation, Outcome, Score, ScoringSettings
 from explorer.core.export import UNTRAINED, ExportOptions, ExportResult
 from explorer.core.graph import OpGraph
-from explorer.core.space import Architecture
+from explorer.core.space import Architecture, Task
 from explorer.spaces import graph_of, measures_of
 
 MAX_REASON = 200  # characters of a sentence made from a foreign error
 OUT_OF_MEMORY = (
     "Out of memory: this network needs more than is free. "
     "Limit MACs or parameters, use smaller batches, or use fewer workers."
+)
+ONE_VALUE = (
+    "Batch size: 1 image leaves a batch-norm with one value a channel, which has no deviation. "
+    "Use 2 or more, or a larger gradient resolution."
 )
 
 
@@ -70,7 +74,7 @@ def _scores(
     space = architecture.space
     asked = [proxy(name) for name in names]
     with one_thread():
-        given = batches(settings, space.input_shape, space.classes)
+        given = batches(settings, space.input_shape, space.classes, space.task)
         network = build(graph, settings.initialisation, settings.seed)
         network = in_layout(network, settings.memory_layout)
         return {one.name: (one.score(network, given, settings), one.layered) for one in asked}
@@ -115,11 +119,16 @@ def _reason(error: Exception) -> str:
     text = " ".join(str(error).split("\n", 1)[0].split())
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return OUT_OF_MEMORY
+    if "more than 1 value per channel" in text:
+        return ONE_VALUE
     return f"{type(error).__name__}: {text}"[:MAX_REASON]
 
 
 def check_batches(
-    settings: ScoringSettings, input_shape: tuple[int, int, int], classes: int
+    settings: ScoringSettings,
+    input_shape: tuple[int, int, int],
+    classes: int,
+    task: Task = "classification",
 ) -> tuple[str, ...]:
     """Make or read the batches as a score would; sentences on what was left out.
 
@@ -128,7 +137,7 @@ def check_batches(
     from explorer.network.batches import batches
 
     try:
-        return batches(settings, input_shape, classes).warnings
+        return batches(settings, input_shape, classes, task).warnings
     except (MemoryError, RuntimeError) as error:  # torch has one type for all, memory included
         raise DataError(f"Data: the batches cannot be made. {_reason(error)}") from None
 
