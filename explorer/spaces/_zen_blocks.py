@@ -6,8 +6,10 @@ projection on its shortcut, a later one only where the channels change. ReLU com
 also in inverted bottlenecks, unlike MobileNetV2's.
 """
 
-from collections.abc import Callable
 from functools import partial
+from typing import Any
+
+import numpy as np
 
 from explorer.core.ops import Op
 from explorer.spaces._builder import Block, GraphBuilder, Part
@@ -20,19 +22,29 @@ RESIDUALS = (*(f"K{k}K{k}" for k in KERNELS), *(f"K1K{k}K1" for k in KERNELS))  
 INVERTED = tuple(f"E{e}K{k}" for k in KERNELS for e in EXPANSIONS)  # space II, published order
 SQUEEZE = 4  # a squeeze keeps a quarter of the channels
 
-Build = Callable[[GraphBuilder, str, int, Part], int]
+# Every function below also takes columns of numbers, (n,), from _zen_costs, to count n blocks at
+# once. So they ask no number for its truth, and round with numpy.
 
 
-def round8(value: float) -> int:
+def round8(value: Any) -> Any:
     """To the nearest multiple of 8, halves to an even multiple; 8 or more (ZenNAS)."""
-    return max(8, 8 * round(value / 8))
+    return _whole(np.maximum(8, 8 * np.round(value / 8)))
 
 
-def _conv(kernel: int, build: GraphBuilder, name: str, source: int, part: Part) -> int:
+def _whole(value: Any) -> Any:
+    """A column as it is, a number of numpy's as Python's own, which files can hold."""
+    return value if np.ndim(value) else int(value)
+
+
+def _conv(
+    kernel: int, _expansion: int, build: GraphBuilder, name: str, source: int, part: Part
+) -> int:
     return build.conv(f"{name}.conv", source, part.out, kernel, part.stride, activation="relu")
 
 
-def _residual(kernel: int, build: GraphBuilder, name: str, source: int, part: Part) -> int:
+def _residual(
+    kernel: int, _expansion: int, build: GraphBuilder, name: str, source: int, part: Part
+) -> int:
     """k x k to the inner width, k x k to the output, shortcut, ReLU."""
     index = build.conv(
         f"{name}.conv1", source, part.number("bottleneck"), kernel, part.stride, activation="relu"
@@ -42,7 +54,9 @@ def _residual(kernel: int, build: GraphBuilder, name: str, source: int, part: Pa
     return _joined(build, name, index, source, part.stride, project=part.first)
 
 
-def _bottlenecks(kernel: int, build: GraphBuilder, name: str, source: int, part: Part) -> int:
+def _bottlenecks(
+    kernel: int, _expansion: int, build: GraphBuilder, name: str, source: int, part: Part
+) -> int:
     """Two bottlenecks: 1 x 1 to the inner width, k x k, 1 x 1 to the output, shortcut, ReLU."""
     inner = part.number("bottleneck")
     for unit, stride in (("a", part.stride), ("b", 1)):
@@ -56,7 +70,7 @@ def _bottlenecks(kernel: int, build: GraphBuilder, name: str, source: int, part:
 
 
 def _inverted(
-    expansion: int, kernel: int, build: GraphBuilder, name: str, source: int, part: Part
+    kernel: int, expansion: int, build: GraphBuilder, name: str, source: int, part: Part
 ) -> int:
     """Two inverted bottlenecks, to the inner width and then to the output.
 
@@ -79,7 +93,7 @@ def _joined(
 ) -> int:
     """Main path plus shortcut, then ReLU. The published projections have biases."""
     around, out = source, build.channels(main)
-    if project or build.channels(source) != out:
+    if project or np.any(build.channels(source) != out):
         around = build.conv(
             f"{name}.shortcut", source, out, stride=stride, bias=True, shortcut=True
         )
@@ -92,27 +106,46 @@ def _squeezed(build: GraphBuilder, name: str, source: int, part: Part) -> int:
         return source
     channels = build.channels(source)
     index = build.op("global_pool", f"{name}.pool", source)
-    inner = max(1, round(channels / SQUEEZE))
+    inner = _whole(np.maximum(1, np.round(channels / SQUEEZE)))
     index = build.conv(f"{name}.reduce", index, inner, activation="relu")
     index = build.conv(f"{name}.expand", index, channels, activation="sigmoid")
     return build.add(Op("multiply", f"{name}.scale", (source, index)))
 
 
-def _blocks() -> dict[str, Block]:
-    found = {
-        f"ConvK{k}": Block(partial(_conv, k), (), f"{k} x {k} convolution, batch-norm, ReLU.")
-        for k in CONV_KERNELS
-    }
-    options = ("bottleneck", "squeeze")
-    for k in KERNELS:
-        words = f"Zen-NAS: two {k} x {k} convolutions around a shortcut."
-        found[f"K{k}K{k}"] = Block(partial(_residual, k), options, words)
-        words = f"Zen-NAS: two bottlenecks with {k} x {k} convolutions; one repeat is both."
-        found[f"K1K{k}K1"] = Block(partial(_bottlenecks, k), options, words)
-        for e in EXPANSIONS:
-            words = f"Zen-NAS: two inverted bottlenecks, {k} x {k}, expanded {e} times."
-            found[f"E{e}K{k}"] = Block(partial(_inverted, e, k), options, words)
-    return found
+def zen_head(
+    build: GraphBuilder, source: int, channels: int, kernel: int, classes: int
+) -> tuple[int, ...]:
+    """The last convolution, which the published depth counts, and the classifier."""
+    build.block = 1
+    index = build.conv("head", source, channels, kernel, activation="relu")
+    build.block = 0
+    return (build.classifier(index, classes),)
 
 
-ZEN: dict[str, Block] = _blocks()
+def zen_stem(build: GraphBuilder, channels: int, kernel: int, stride: int) -> int:
+    """The first convolution, which the published depth counts."""
+    build.block = 1
+    return build.conv("stem", 0, channels, kernel, stride, activation="relu")
+
+
+_WORDS = {
+    _conv: "{} x {} convolution, batch-norm, ReLU.",
+    _residual: "Zen-NAS: two {} x {} convolutions around a shortcut.",
+    _bottlenecks: "Zen-NAS: two bottlenecks with {} x {} convolutions; one repeat is both.",
+    _inverted: "Zen-NAS: two inverted bottlenecks, {} x {}; one repeat is both.",
+}
+# What builds each kind, with its kernel and expansion.
+MADE_BY: dict[str, tuple[Any, int, int]] = {
+    **{f"ConvK{k}": (_conv, k, 1) for k in CONV_KERNELS},
+    **{f"K{k}K{k}": (_residual, k, 1) for k in KERNELS},
+    **{f"K1K{k}K1": (_bottlenecks, k, 1) for k in KERNELS},
+    **{f"E{e}K{k}": (_inverted, k, e) for k in KERNELS for e in EXPANSIONS},
+}
+ZEN: dict[str, Block] = {
+    kind: Block(
+        partial(function, kernel, expansion),
+        () if function is _conv else ("bottleneck", "squeeze"),
+        _WORDS[function].format(kernel, kernel),
+    )
+    for kind, (function, kernel, expansion) in MADE_BY.items()
+}

@@ -17,7 +17,8 @@ from explorer.spaces import families
 from explorer.spaces._builder import GraphBuilder
 from explorer.spaces._chain import ChainFamily, Values
 from explorer.spaces._family import check_choice
-from explorer.spaces._zen_costs import rule_costs
+from explorer.spaces._zen_blocks import zen_head, zen_stem
+from explorer.spaces._zen_costs import zen_costs
 from explorer.spaces._zen_grammar import is_structure
 from explorer.spaces._zen_published import SPACE_I, SPACE_II, SQUEEZED
 from explorer.spaces._zen_space import Start, network_of, own_choices, space_of, structure_text
@@ -79,23 +80,19 @@ class ZenFamily(ChainFamily):
 
     def stem(self, build: GraphBuilder, values: Values) -> int:
         channels, kernel, stride = (int(values[name]) for name in self.stem_reads)
-        build.block = 1  # the published depth counts it
-        return build.conv("stem", 0, channels, kernel, stride, activation="relu")
+        return zen_stem(build, channels, kernel, stride)
 
     def head(
         self, build: GraphBuilder, taps: Sequence[int], values: Values, classes: int
     ) -> tuple[int, ...]:
         channels, kernel = (int(values[name]) for name in self.head_reads)
-        build.block = 1
-        index = build.conv("head", taps[-1], channels, kernel, activation="relu")
-        build.block = 0
-        return (build.classifier(index, classes),)
+        return zen_head(build, taps[-1], channels, kernel, classes)
 
     def costs(
         self, space: SearchSpace, genes: NDArray[np.int64]
     ) -> Mapping[str, NDArray[np.float64]]:
         """Also "params_zennas" and "macs_zennas", by the published rule."""
-        return {**super().costs(space, genes), **rule_costs(self, space, genes)}
+        return zen_costs(space, genes, self.groups(space))
 
     def published(self, architecture: Architecture) -> str:
         """Its structure, with "+se" behind it where it has squeeze-excite."""
