@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from explorer.gui.search_controller import SearchState
 
-Need = Literal["plan", "session", "saved", "results", "selection", "unfinished"]
+Need = Literal["plan", "session", "saved", "results", "selection", "unfinished", "references"]
 IDLE, RUNNING, PAUSED = SearchState.IDLE, SearchState.RUNNING, SearchState.PAUSED
 QUIET = frozenset({IDLE})
 
@@ -57,6 +57,8 @@ COMMANDS = (
     Command("search.stop", "&Run", "S&top", "Shift+F5", frozenset({RUNNING, PAUSED})),
     Command("search.resume", "&Run", "&Resume this run", "F7", QUIET,
             _needs("unfinished"), True),
+    Command("search.references", "&Run", "Score reference &networks", "", QUIET,
+            _needs("references")),
     Command("network.export", "&Network", "&Export to ONNX…", "Ctrl+E",
             needs=_needs("selection")),
     Command("network.star", "&Network", "S&tar", "Ctrl+D", needs=_needs("selection")),

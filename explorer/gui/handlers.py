@@ -51,6 +51,7 @@ class Handlers(QObject):
             "search.unpause": made.search.unpause,
             "search.stop": made.search.stop,
             "search.resume": desk.launch.resume,
+            "search.references": desk.references.score,
             "network.export": lambda: self.export(made.views.selected),
             "network.star": desk.star_selected,
             "help.show": self.show_help,

@@ -25,6 +25,7 @@ class Settings:
     workers: int = setting(0, "Worker processes (0: as many as suit this machine)")
     recent: tuple[str, ...] = setting((), "Session files, newest first")
     export_folder: str = setting("", "Folder that networks were last exported to")
+    references: tuple[str, ...] = setting((), "Reference networks shown or hidden unlike usual")
     sample_shown: bool = setting(False, "The sample session was opened once")
 
     @classmethod

@@ -79,6 +79,7 @@ class Window(QMainWindow):
         self._extend_menus()
         self._connect()
         self._restore()
+        self.desk.references.set_flipped(frozenset(options.settings.references))
         self._on_settings(options.settings)
         self._show_name()
         self._enable()
@@ -129,6 +130,9 @@ class Window(QMainWindow):
         made.search.warned.connect(self._on_warned)
         self.desk.abilities_changed.connect(self._enable)
         self.desk.export_wanted.connect(self.handlers.export)
+        self.desk.references.flipped.connect(
+            lambda labels: self.options.change(references=tuple(sorted(labels)))
+        )
         self.top.palette_wanted.connect(self.handlers.find_command)
         self.bench.run_bar.theme_wanted.connect(self.handlers.switch_theme)
         self.bench.search.workers_changed.connect(self._on_workers)
