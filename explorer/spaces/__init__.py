@@ -111,7 +111,7 @@ def first_plan(name: str, space: SearchSpace | None = None) -> SearchPlan:
     return SearchPlan(
         space,
         constraints=chosen.limits_of(space),
-        beta=chosen.beta,
+        beta=chosen.beta_of(space),
         scoring=chosen.scoring_of(space),
     )
 

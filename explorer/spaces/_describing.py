@@ -47,7 +47,7 @@ def space_of(given: Description, family: str) -> SearchSpace:
     choices = [*_stem_choices(given)]
     blocks = 0
     for index, stage in enumerate(given.stage):
-        found = list(_stage_choices(stage, index))
+        found = _stage_choices(stage, index)
         blocks += max(int(option) for c in found if c.role == "depth" for option in c.options)
         if blocks > MAX_BLOCKS:
             raise DescriptionError(
@@ -107,7 +107,7 @@ def _stem_choices(given: Description) -> Iterator[Choice]:
         yield made(f"stem.{name}", attribute, value, ("stem", name))
 
 
-def _stage_choices(stage: StagePart, index: int) -> Iterator[Choice]:
+def _stage_choices(stage: StagePart, index: int) -> list[Choice]:
     group, path = f"stage{index + 1}", ("stage", index)
     kinds = stage.block if isinstance(stage.block, list) else [stage.block]
     for kind in kinds:
@@ -122,13 +122,15 @@ def _stage_choices(stage: StagePart, index: int) -> Iterator[Choice]:
             (*path, "stride"), f"stride {stage.stride} cannot be used. Use 1 or 2."
         )
     least = 0 if stage.stride == 1 else 1  # what halves the maps must be there
-    yield pick(f"{group}.block", "block", tuple(kinds), ordered=False)
-    yield made(f"{group}.channels", Attribute("width"), stage.channels, (*path, "channels"))
-    yield made(f"{group}.repeats", Attribute("depth"), stage.repeats, (*path, "repeats"), least)
-    yield pick(f"{group}.stride", "stride", (stage.stride,))
-    options = list(_option_choices(stage, kinds, group, path))
-    yield from options
-    _try_blocks(kinds, stage, options, path)
+    choices = [
+        pick(f"{group}.block", "block", tuple(kinds), ordered=False),
+        made(f"{group}.channels", Attribute("width"), stage.channels, (*path, "channels")),
+        made(f"{group}.repeats", Attribute("depth"), stage.repeats, (*path, "repeats"), least),
+        pick(f"{group}.stride", "stride", (stage.stride,)),
+        *_option_choices(stage, kinds, group, path),
+    ]
+    _try_blocks(kinds, stage, choices, path)
+    return choices
 
 
 def _option_choices(stage: StagePart, kinds: list[str], group: str, path: Path) -> Iterator[Choice]:
@@ -159,21 +161,24 @@ def _default(name: str, readers: list[str], path: Path) -> Option:
     return default == "on" if name == "squeeze" else default
 
 
-def _try_blocks(kinds: list[str], stage: StagePart, options: list[Choice], path: Path) -> None:
+def _try_blocks(kinds: list[str], stage: StagePart, choices: list[Choice], path: Path) -> None:
     """Raise DescriptionError for a block that cannot stand in this stage, whatever its options."""
-    given: dict[str, Option] = {c.attribute: c.options[0] for c in options}
-    given |= {"channels": 8, "stride": stage.stride}
+    given = {choice.attribute: choice.options[0] for choice in choices} | {"channels": 8}
+    most = max(int(o) for c in choices if c.role == "depth" for o in c.options)
     for kind in kinds:
-        build = GraphBuilder(8, 16, 16)
-        for first in (True, False):
-            wanted = 16 // stage.stride
-            part = part_of(given | {"block": kind}, first)
-            last = BLOCKS[kind].build(build, f"block{2 - first}", len(build.ops) - 1, part)
-            if build.shapes[last] != (8, wanted, wanted):
-                how = f"a stride of {stage.stride}" if first else "repeats above 1"
-                raise DescriptionError(
-                    (*path, "block"), f"block {kind!r} cannot have {how}. Use another."
-                )
+        build, last = GraphBuilder(8, 16, 16), 0
+        for repeat in range(1, min(most, 2) + 1):
+            part = part_of(given | {"block": kind}, first=repeat == 1)
+            last = BLOCKS[kind].build(build, f"block{repeat}", last, part)
+            if build.shapes[last] == (8, 16 // stage.stride, 16 // stage.stride):
+                continue
+            field, told = "block", f"cannot have a stride of {stage.stride}"
+            remedy = f"Give the stage a stride of {3 - stage.stride}"
+            if repeat > 1:
+                field, told, remedy = "repeats", "cannot be repeated", "Use repeats = 1"
+            raise DescriptionError(
+                (*path, field), f"block {kind!r} {told}. {remedy}, or use another block."
+            )
 
 
 def _head_choices(given: Description) -> Iterator[Choice]:

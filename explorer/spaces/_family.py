@@ -67,6 +67,10 @@ class SpaceFamily(Protocol):
         """How a first search in one of its spaces scores."""
         ...
 
+    def beta_of(self, space: SearchSpace) -> float:
+        """Beta of a first search in one of its spaces."""
+        ...
+
     def presets(self) -> Mapping[str, Architecture]:
         """Known networks of the family by their short names ("b0")."""
         ...
@@ -132,6 +136,9 @@ class BaseFamily(ABC):
 
     def scoring_of(self, space: SearchSpace) -> ScoringSettings:
         return self.scoring
+
+    def beta_of(self, space: SearchSpace) -> float:
+        return self.beta
 
     def published(self, architecture: Architecture) -> str:
         return ""

@@ -7,8 +7,9 @@ file needs nothing else.
 from collections.abc import Iterable, Mapping, Sequence
 
 from explorer.core.errors import SpaceError
+from explorer.core.evaluation import ScoringSettings
 from explorer.core.ops import Op
-from explorer.core.space import Architecture, SearchSpace
+from explorer.core.space import Architecture, SearchSpace, Task
 from explorer.spaces import families
 from explorer.spaces._attributes import STEM
 from explorer.spaces._builder import GraphBuilder
@@ -19,6 +20,11 @@ from explorer.spaces._description import Description, DescriptionError, StagePar
 from explorer.spaces._family import check_choice
 
 NAME = "custom"
+SCORING: dict[Task, tuple[tuple[int, int], int]] = {  # gradient resolution, batch size
+    "classification": ((64, 64), 8),
+    "segmentation": ((64, 128), 8),
+    "detection": ((128, 128), 4),
+}
 
 
 class CustomFamily(ChainFamily):
@@ -56,6 +62,16 @@ class CustomFamily(ChainFamily):
 
     def presets(self) -> Mapping[str, Architecture]:
         return {}
+
+    def scoring_of(self, space: SearchSpace) -> ScoringSettings:
+        """As the families of the space's task, but never at more than its own input size."""
+        _, height, width = space.input_shape
+        wanted, batch = SCORING[space.task]
+        size = (min(wanted[0], height), min(wanted[1], width))
+        return ScoringSettings(batch_size=batch, resolution=size)
+
+    def beta_of(self, space: SearchSpace) -> float:
+        return 2.0 if space.task == "segmentation" else 1.0  # ZiCo-BC, section 5
 
     def stem(self, build: GraphBuilder, values: Values) -> int:
         channels, kernel, stride = (
