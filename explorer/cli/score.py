@@ -12,7 +12,7 @@ from explorer.cli.architectures import Factory, Named, NetworkNameError, read
 from explorer.cli.codes import DONE, FAILED
 from explorer.cli.output import big, emit, json_option, number, table
 from explorer.cli.parameters import OBJECTIVE_NAMES, Real, Size, Whole
-from explorer.cli.scoring import scoring_options, settings
+from explorer.cli.scoring import DEFAULT, scoring_options, settings
 from explorer.cli.search import workers_option
 from explorer.core.codec import to_builtins
 from explorer.core.errors import ExplorerError
@@ -21,6 +21,7 @@ from explorer.core.objective import Objective, objective
 from explorer.core.space import Task
 from explorer.search.executors import WorkerPool
 from explorer.search.work import evaluate
+from explorer.spaces import family
 
 OWN_SIZE = (224, 224)  # of a module's images, where --input says nothing
 OWN_CLASSES = 1000
@@ -97,22 +98,22 @@ def score(
       explorer score efficientnet:b0 --proxy zico,zico-bc,macs --beta 2 --repeats 5 --json
       explorer score mine.py:build --input 32x32 --classes 10 --data photos/
     """
-    chosen = settings(**scoring, seed=seed)
     goals = tuple(objective(name) for name in names)
     proxies = tuple(dict.fromkeys(goal.proxy for goal in goals if goal.proxy))
-    networks = [_sized(read(name), size, classes, chosen) for name in arch]
+    networks = [_sized(read(name), size, classes) for name in arch]
+    chosen = _chosen(networks, Asked(task, classes, seed), scoring)
     pool = WorkerPool(min(workers, len(networks) * repeats))
     try:
         asked = [
             [
-                _submitted(pool, net, proxies, replace(chosen, seed=s), size, classes, task)
-                for s in seeds
+                _submitted(pool, net, proxies, replace(own, seed=s), size, classes, task)
+                for s in range(seed, seed + repeats)
             ]
-            for net, seeds in ((n, range(seed, seed + repeats)) for n in networks)
+            for net, own in zip(networks, chosen, strict=True)
         ]
         rows = [
-            _row(net.name, [_landed(future) for future in futures], goals, beta, chosen)
-            for net, futures in zip(networks, asked, strict=True)
+            _row(net.name, [_landed(future) for future in futures], goals, beta, own)
+            for net, futures, own in zip(networks, asked, chosen, strict=True)
         ]
     finally:
         pool.shutdown(wait=False)
@@ -121,19 +122,52 @@ def score(
 
 
 def _sized(
-    found: Named | Factory,
-    size: tuple[int, int] | None,
-    classes: int | None,
-    chosen: ScoringSettings,
+    found: Named | Factory, size: tuple[int, int] | None, classes: int | None
 ) -> Named | Factory:
-    if isinstance(found, Named):
-        return found.changed(size, classes)
-    if chosen.initialisation != "default" or not chosen.shortcuts:
+    return found.changed(size, classes) if isinstance(found, Named) else found
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the flags say of a module's task and classes, and the first seed."""
+
+    task: Task
+    classes: int | None
+    seed: int
+
+
+def _chosen(
+    networks: list[Named | Factory], asked: Asked, scoring: dict[str, Any]
+) -> list[ScoringSettings]:
+    """Each network's settings: where a flag was left out, those of its own space.
+
+    Raises DataError where the data does not suit a network, and NetworkNameError for flags that a
+    module cannot follow. Data are looked at once for all networks that are alike.
+    """
+    made: dict[tuple[object, ...], ScoringSettings] = {}
+    found = []
+    for network in networks:
+        if isinstance(network, Named):
+            space = network.architecture.space
+            own, task = family(space.family).scoring_of(space), space.task
+            classes: int | None = space.classes
+        else:
+            _check_factory(network, scoring)
+            own, task, classes = DEFAULT, asked.task, asked.classes or OWN_CLASSES
+        key = (own, task, classes)
+        if key not in made:
+            made[key] = settings(**scoring, seed=asked.seed, own=own, task=task, classes=classes)
+        found.append(made[key])
+    return found
+
+
+def _check_factory(network: Factory, scoring: dict[str, Any]) -> None:
+    start, links = scoring["initialisation"], scoring["shortcuts"]
+    if start not in (None, "default") or links is False:
         raise NetworkNameError(
-            f"ARCH {found.name!r} makes its own weights and links. "
+            f"ARCH {network.name!r} makes its own weights and links. "
             "Leave out --init and --shortcuts."
         )
-    return found
 
 
 def _submitted(
@@ -208,6 +242,11 @@ def _text(rows: list[dict[str, Any]], names: tuple[str, ...]) -> str:
     lines = [table(("Network", *names, "Time"), cells)]
     lines += [f"{row['architecture']}: {row['failure']}" for row in rows if row["failure"]]
     lines += [f"{row['architecture']}: {line}" for row in rows for line in row["warnings"]]
+    if any(row["settings"] != rows[0]["settings"] for row in rows):
+        lines.append(
+            "These scores do not compare: each network was scored as its own space is. Give all "
+            "of them the same --resolution, --batch-size, --init and --shortcuts."
+        )
     return "\n".join(lines)
 
 

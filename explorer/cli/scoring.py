@@ -1,6 +1,7 @@
 """The flags that say how networks are scored; `score` and `search` share them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import click
@@ -8,10 +9,11 @@ import click
 from explorer.cli.parameters import GradientSize, OneOf, Switch, Whole
 from explorer.core.data import check_data, located
 from explorer.core.evaluation import INITIALISATIONS, ScoringSettings
+from explorer.core.space import Task
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT = ScoringSettings()
-assert DEFAULT.resolution is not None
+_OWN = "the space's own"  # what a flag that is left out means
 
 _OPTIONS = (
     click.option(
@@ -19,42 +21,45 @@ _OPTIONS = (
         default=DEFAULT.data,
         metavar="SPEC",
         show_default=True,
-        help="Images: synthetic, noise, a folder of class folders, or arrays:FILE.npz.",
+        help="Images: synthetic, noise or arrays:FILE.npz for every task; a folder of class "
+        "folders for classification; labels:IMAGES,LABELS[,ignore=11] with PNG label maps for "
+        "segmentation; coco:IMAGES,FILE.json for detection. A name with commas stands in double "
+        "quotes.",
     ),
     click.option(
         "--batches",
         type=Whole(2),
-        default=DEFAULT.batches,
-        show_default=True,
+        default=None,
+        show_default=_OWN,
         help="Batches K over which gradients vary. 2 is the published setting and unstable.",
     ),
     click.option(
         "--batch-size",
         type=Whole(),
-        default=DEFAULT.batch_size,
-        show_default=True,
+        default=None,
+        show_default=_OWN,
         help="Images in a batch.",
     ),
     click.option(
         "--resolution",
         type=GradientSize(),
-        default="{}x{}".format(*DEFAULT.resolution),
-        show_default=True,
+        default=None,
+        show_default=_OWN,
         help="Size of the images the gradients are taken at; full: the network's input size.",
     ),
     click.option(
         "--init",
         "initialisation",
         type=OneOf(INITIALISATIONS),
-        default=DEFAULT.initialisation,
-        show_default=True,
-        help="Weights: each layer type's own (default) or N(0, 1) (normal).",
+        default=None,
+        show_default=_OWN,
+        help="Weights: each layer type's own (default), N(0, 1) (normal), or as a paper has them.",
     ),
     click.option(
         "--shortcuts",
         type=Switch(),
-        default="on",
-        show_default=True,
+        default=None,
+        show_default=_OWN,
         help="Score with residual links, or without, as the published code does.",
     ),
 )
@@ -69,21 +74,31 @@ def scoring_options(command: F) -> F:
 
 def settings(
     data: str,
-    batches: int,
-    batch_size: int,
-    resolution: tuple[int, int] | str,
-    initialisation: str,
-    shortcuts: bool,
+    batches: int | None,
+    batch_size: int | None,
+    resolution: tuple[int, int] | str | None,
+    initialisation: str | None,
+    shortcuts: bool | None,
     seed: int,
+    *,
+    own: ScoringSettings = DEFAULT,
+    task: Task = "classification",
+    classes: int | None = None,
 ) -> ScoringSettings:
-    """The settings that the flags mean; raises DataError where the data is not there."""
-    check_data(data)
-    return ScoringSettings(
-        batches=batches,
-        batch_size=batch_size,
-        data=located(data),
-        initialisation=initialisation,
-        resolution=None if isinstance(resolution, str) else resolution,
-        shortcuts=shortcuts,
-        seed=seed,
-    )
+    """The settings that the flags mean; raises DataError where the data cannot be used.
+
+    Args:
+        own: what a flag that was left out (None) means: the space's own settings.
+        task, classes: of the networks, which the data must suit.
+    """
+    check_data(data, classes, task)
+    given: dict[str, Any] = {
+        "batches": batches,
+        "batch_size": batch_size,
+        "initialisation": initialisation,
+        "shortcuts": shortcuts,
+    }
+    given = {name: value for name, value in given.items() if value is not None}
+    if resolution is not None:
+        given["resolution"] = None if isinstance(resolution, str) else resolution
+    return replace(own, data=located(data), seed=seed, **given)

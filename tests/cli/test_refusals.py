@@ -53,7 +53,10 @@ def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (("score", "efficientnet:b0", "--shortcuts", "maybe"), "Write on or off"),
         (("score", "efficientnet:b0", "--data", "no/such/folder"), "no/such/folder"),
         (("score", "efficientnet:b0", "--data", "arrays:gone.npz"), "gone.npz"),
-        (("score", "efficientnet:b0", "--data", "coco:a,b"), "not available yet"),
+        (
+            ("score", "efficientnet:b0", "--data", "coco:a,b"),
+            "is for detection, but this space is for classification",
+        ),
         (("score", "efficientnet:b0", "--repeats", "0"), "--repeats: '0'"),
         (("score", "efficientnet:b0", "--seed", "-1"), "--seed: '-1'"),
         (("score", "efficientnet:b0", "--workers", "0"), "--workers: '0'"),
