@@ -112,7 +112,7 @@ class Desk(QObject):
             "results": loaded is not None and len(loaded.archive) > 0,
             "selection": bool(self.views.selected),
             "unfinished": loaded is not None,
-            "references": bool(self.references.unscored()),
+            "references": bool(self.references.unscored()) and not self.references.scoring,
         }
         return frozenset(name for name, known in there.items() if known)
 
@@ -166,6 +166,7 @@ class Desk(QObject):
             self.sessions.set_run_state(run_id, ended)
             self.views.refresh_soon()
         self._show_progress()
+        self._show_references()
         self._judge()
 
     def _on_space_edited(self, space: SearchSpace | None) -> None:

@@ -57,6 +57,8 @@ class ReferenceController(QObject):
         self._job: Job | None = None
         self._scores: StoredScores | None = None  # with those that are on their way to the file
         self._left = 0
+        self._due: LoadedRun | None = None  # its first window came before its references did
+        self._was = search.state
         views.changed.connect(lambda _shown: self._count())
         search.state_changed.connect(self._on_state)
         search.evaluated.connect(lambda run_id, _rows: self._on_evaluated(run_id))
@@ -74,13 +76,13 @@ class ReferenceController(QObject):
         """Tick a reference, or take its tick off; by the user."""
         loaded = self._views.loaded
         usual = {r.label: r.usual for r in loaded.references} if loaded else {}
-        if label not in usual:
+        if loaded is None or label not in usual:
             return
         labels = self._flipped | {label} if on != usual[label] else self._flipped - {label}
         self.set_flipped(labels)
         self.flipped.emit(labels)
         self.changed.emit()
-        if loaded is not None and self._search.state is not SearchState.IDLE:
+        if self._search.state in (SearchState.RUNNING, SearchState.PAUSED):
             self._on_evaluated(loaded.run.id)
 
     # Counts.
@@ -103,6 +105,8 @@ class ReferenceController(QObject):
         loaded.keep_scores(next(filter(None, alike), loaded.known_scores))
         self._views.refresh_soon()
         self.changed.emit()
+        if loaded is self._due:
+            self._begin(loaded)
 
     # Scores.
 
@@ -122,7 +126,7 @@ class ReferenceController(QObject):
         """Score what is ticked and lacks a score, of the run shown; asked for by the user."""
         loaded = self._views.loaded
         if loaded is not None and self._job is None:
-            self._begin(loaded, self.unscored())
+            self._begin(loaded, again=True)
 
     def _shown(self, loaded: LoadedRun) -> tuple[Reference, ...]:
         return tuple(r for r in loaded.references if r.usual != (r.label in self._flipped))
@@ -134,12 +138,21 @@ class ReferenceController(QObject):
             return
         plan = loaded.run.plan
         if loaded.done >= min(plan.window, plan.budget):
-            self._begin(loaded, tuple(r for r in self._shown(loaded) if r.untried(plan)))
+            self._begin(loaded)
 
-    def _begin(self, loaded: LoadedRun, wanted: tuple[Reference, ...]) -> None:
+    def _begin_at_end(self, loaded: LoadedRun) -> None:
+        """Of a search that ended by itself, perhaps before its first window was full."""
+        if loaded.run.id == self._search.run_id and loaded.done:
+            self._begin(loaded)
+
+    def _begin(self, loaded: LoadedRun, again: bool = False) -> None:
+        """Score what is ticked and nobody tried; with `again`, also what failed before."""
+        self._due = None if loaded.references else loaded
+        plan, executor = loaded.run.plan, self._search.executor
+        lacking = Reference.unscored if again else Reference.untried
+        wanted = [reference for reference in self._shown(loaded) if lacking(reference, plan)]
         if not wanted:
             return
-        plan, executor = loaded.run.plan, self._search.executor
         self._scores = None
         job = Job(lambda: scored(plan, wanted, executor()), parent=self)
         job.reported.connect(partial(self._on_reported, job, loaded))
@@ -179,23 +192,24 @@ class ReferenceController(QObject):
 
     def _on_state(self, state: SearchState) -> None:
         """They pause and stop with the search; what is left when it ends by itself goes on."""
-        if self._job is None:
-            return
-        if state is SearchState.PAUSED:
-            self._job.pause()
-        elif state is SearchState.STOPPING:
+        was, self._was = self._was, state
+        loaded = self._views.loaded
+        if state is SearchState.STOPPING:
             self.stop()
-        else:
-            self._job.resume()
+        elif self._job is not None:
+            (self._job.pause if state is SearchState.PAUSED else self._job.resume)()
+        elif (state, was) == (SearchState.IDLE, SearchState.RUNNING) and loaded is not None:
+            self._begin_at_end(loaded)
 
     def stop(self) -> None:
         """Score no more; the one a worker has begun is dropped."""
+        self._due = None
         if self._job is not None:
             self._job.cancel()
 
     def close(self) -> None:
         """Stop, and wait until the thread has ended. For the window's closing."""
-        job, self._job = self._job, None
+        job, self._job, self._due = self._job, None, None
         if job is not None:
             job.stop()
 
