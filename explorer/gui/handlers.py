@@ -38,6 +38,8 @@ class Handlers(QObject):
             "session.sample": self.open_sample,
             "session.save": files.save,
             "session.save_as": files.save_as,
+            "space.load": window.space_files.choose_and_load,
+            "space.save": window.space_files.choose_and_save,
             "session.welcome": window.show_welcome,
             "program.quit": window.close,
             "results.copy": bench.results.copy,

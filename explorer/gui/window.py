@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QStackedWidget, QVBoxL
 
 from explorer.core.data import LEFT_OUT
 from explorer.gui import actions, words
+from explorer.gui import space_files as spaces
 from explorer.gui.desk import Desk
 from explorer.gui.export_controller import ExportController
 from explorer.gui.files import Files
@@ -23,6 +24,7 @@ from explorer.gui.search_controller import SearchController, SearchState
 from explorer.gui.session import SUFFIX
 from explorer.gui.session_controller import SessionController
 from explorer.gui.settings import Places, Settings
+from explorer.gui.space_files import SpaceFiles
 from explorer.gui.theme import hub
 from explorer.gui.top_bar import TopBar
 from explorer.gui.troubles import Trouble, trouble
@@ -71,6 +73,14 @@ class Window(QMainWindow):
         self.files = Files(self, controllers.sessions, options, places)
         self.desk = Desk(
             self.bench, controllers.search, controllers.sessions, controllers.views, self
+        )
+        self.space_files = SpaceFiles(
+            self.bench.space,
+            options,
+            lambda: self.notices,
+            self.toast,
+            self._begin_space,
+            self,
         )
         self.palette_box = Palette(self)
         self.handlers = Handlers(self)
@@ -173,6 +183,11 @@ class Window(QMainWindow):
             self.show_welcome()
         self.options.change(sample_shown=True)
 
+    def _begin_space(self) -> None:
+        """A space is looked at in the search view."""
+        if self._pages.currentWidget() is not self.bench:
+            self.files.new()
+
     def show_welcome(self) -> None:
         self.files.read_for_welcome()
         self._pages.setCurrentWidget(self.welcome)
@@ -269,14 +284,17 @@ class Window(QMainWindow):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _session_in(event) and self.controllers.search.state is SearchState.IDLE:
+        idle = self.controllers.search.state is SearchState.IDLE
+        if _dropped(event, spaces.SUFFIX) or (_dropped(event, SUFFIX) and idle):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _session_in(event)
-        if path is not None:
+        if path := _dropped(event, SUFFIX):
             event.acceptProposedAction()
             self.files.open(path)
+        elif path := _dropped(event, spaces.SUFFIX):
+            event.acceptProposedAction()
+            self.space_files.load(path)
 
     def palette_place(self) -> QPoint:
         """Where the palette hangs: below the right end of the top row."""
@@ -311,8 +329,8 @@ class Window(QMainWindow):
         self.bench.restore(self.options.file)
 
 
-def _session_in(event: QDropEvent) -> Path | None:
-    """The session file that is dragged, if that is what is dragged."""
+def _dropped(event: QDropEvent, suffix: str) -> Path | None:
+    """The file that is dragged, where it is one of this kind."""
     urls = event.mimeData().urls()
     path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
-    return path if path is not None and path.suffix == SUFFIX else None
+    return path if path is not None and path.suffix == suffix else None

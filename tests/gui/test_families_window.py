@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from explorer.core.space import SearchSpace
@@ -15,6 +16,7 @@ from explorer.gui.family_switch import carried, changes_of
 from explorer.gui.options import Options
 from explorer.gui.panels.search_offers import offered_limits, offered_objectives
 from explorer.gui.panels.space import SpacePanel
+from explorer.gui.panels.space_around import around
 from explorer.gui.panels.space_draft import draft_of
 from explorer.gui.search_controller import SearchController
 from explorer.gui.session_controller import SessionController
@@ -23,7 +25,7 @@ from explorer.gui.theme import hub
 from explorer.gui.view_controller import ViewController
 from explorer.gui.widgets import Notice
 from explorer.gui.window import Controllers, Window
-from explorer.spaces import families, family, first_plan
+from explorer.spaces import families, family, first_plan, write_space
 from tests.gui.small import FakeExecutor, small_plan
 
 NAMES = tuple(families)
@@ -93,7 +95,9 @@ def test_every_bound_of_every_family_has_one_cell_with_its_own_words(
     assert panel._form is not None
     cells = panel._form.cells
     steps = {(c.name, "step") for c in space.choices if c.role == "depth"}
-    assert set(draft_of(space).values) - set(cells) <= steps, "blocks come one by one"
+    fixed = {(c.name, "options") for c in space.choices if len(c.possible or c.options) == 1}
+    missing = set(draft_of(space).values) - set(cells)
+    assert missing <= steps | fixed, "blocks come one by one, and what is fixed is not edited"
     names = [cell.accessibleName() for cell in cells.values()]
     assert len(set(names)) == len(names)
 
@@ -205,6 +209,136 @@ def test_a_family_says_why_beta_is_doubtful_while_it_is_above_zero(
     window.controllers.views.refresh()
     assert bar.text() != said
     assert start.toolTip() == ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_space_around_a_known_network_holds_it(name: str) -> None:
+    for network in family(name).presets().values():
+        space = around(network)
+        if space is not None:
+            family(name).check(space)
+            assert space.input_shape == network.space.input_shape
+            for choice in space.choices:
+                assert network[choice.name] in choice.options, choice.name
+
+
+def test_most_known_networks_have_a_space_around_them() -> None:
+    known = [n for name in NAMES for n in family(name).presets().values()]
+    assert sum(around(network) is not None for network in known) > len(known) / 2
+
+
+def test_the_menu_of_presets_offers_spaces_around_known_networks(
+    qtbot: QtBot, panel: SpacePanel
+) -> None:
+    panel.set_space(family(OTHER).default())
+    menu = panel.preset_menu()
+    near = next(action.menu() for action in menu.actions() if action.menu())
+    assert isinstance(near, QMenu)
+    with qtbot.waitSignal(panel.replaced) as told:
+        near.actions()[0].trigger()
+    assert told.args == [around(family(OTHER).presets()[near.actions()[0].text()])]
+
+
+# Spaces in files.
+
+
+def saved_as(window: Window, monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    """Save space…, with this name given in the dialog."""
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    window.actions_by_id["space.save"].trigger()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_space_is_saved_and_loaded_back(
+    window: Window, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    choose(window, name)
+    saved_as(window, monkeypatch, tmp_path / "mine")
+    space = window.bench.space.space()
+    choose(window, OTHER if name != OTHER else "efficientnet")
+    monkeypatch.setattr(
+        QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / "mine.toml"), "")
+    )
+    window.actions_by_id["space.load"].trigger()
+    assert window.bench.space.space() == space
+    assert window.options.settings.space_folder == str(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"task = 3\n",
+        b"\xff\xfe\x00",
+        b"[[stage]]\nblock = 'nothing'\n",
+        b"family = 'efficientnet'\n[stage1]\nchannels = '9..1'\n",
+        b"family = 'no such family'\n",
+        b"a" * 2_000_000,
+    ],
+)
+def test_a_file_that_is_no_space_is_one_notice_and_changes_nothing(
+    window: Window, tmp_path: Path, text: bytes
+) -> None:
+    before = window.bench.space.space()
+    path = tmp_path / "broken.toml"
+    path.write_bytes(text)
+    window.space_files.load(path)
+    window.space_files.load(path)
+    assert window.notices.titles() == ("broken.toml was not loaded",)
+    assert window.bench.space.space() == before
+
+
+def test_a_wrong_line_is_named(window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "broken.toml"
+    path.write_text("family = 'efficientnet'\n\n[stage1]\nchannels = 'wide'\n")
+    window.space_files.load(path)
+    (notice,) = (n for n in window.bench.notices.findChildren(Notice) if not n.isHidden())
+    assert "broken.toml, line " in notice.accessibleDescription()
+
+
+def test_a_missing_file_and_a_folder_are_notices(window: Window, tmp_path: Path) -> None:
+    window.space_files.load(tmp_path / "nothing.toml")
+    (tmp_path / "folder.toml").mkdir()
+    window.space_files.load(tmp_path / "folder.toml")
+    assert len(window.notices.titles()) == 2
+
+
+def test_where_nothing_can_be_written_is_said(
+    window: Window, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    saved_as(window, monkeypatch, tmp_path / "no such folder" / "mine.toml")
+    assert window.notices.titles() == ("The space was not saved",)
+    saved_as(window, monkeypatch, tmp_path / "mine.toml")
+    assert window.notices.titles() == ()
+    assert [p.name for p in tmp_path.glob("mine*")] == ["mine.toml"]
+
+
+def test_a_space_with_a_wrong_bound_is_not_saved(
+    window: Window, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert window.bench.space._form is not None
+    window.bench.space._form.cells["head.channels", "step"].setText("0")  # type: ignore[union-attr]
+    saved_as(window, monkeypatch, tmp_path / "mine.toml")
+    assert window.notices.titles() == ("The space was not saved",)
+    assert not (tmp_path / "mine.toml").exists()
+
+
+def test_a_space_dropped_on_the_welcome_page_opens_the_search_view(
+    window: Window, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(write_space(family(OTHER).default()))
+    window.show_welcome()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    place, copy = window.rect().center(), Qt.DropAction.CopyAction
+    hand = (data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    entered = QDragEnterEvent(place, copy, *hand)
+    window.dragEnterEvent(entered)
+    assert entered.isAccepted()
+    window.dropEvent(QDropEvent(QPointF(place), copy, *hand))
+    assert window.bench.isVisible()
+    assert window.bench.space.space() == family(OTHER).default()
 
 
 def test_families_are_listed_by_task_below_headings(panel: SpacePanel) -> None:

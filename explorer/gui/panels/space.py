@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from explorer.core.objective import Constraint
 from explorer.core.space import SearchSpace
+from explorer.gui.panels.space_around import around
 from explorer.gui.panels.space_draft import Cell, Draft, Problem, Value, checked, draft_of, summary
 from explorer.gui.panels.space_extent import SpaceExtent
 from explorer.gui.panels.space_form import SpaceForm, shape_of
 from explorer.gui.panels.space_sample import Sample
 from explorer.gui.panels.space_words import family_groups, first_family
-from explorer.gui.widgets import ComboField, ErrorLine, GhostButton
+from explorer.gui.widgets import ComboField, ElidedText, ErrorLine, GhostButton
 from explorer.spaces import family
 
 
@@ -24,12 +25,15 @@ class SpacePanel(QWidget):
             not after set_space.
         replaced: SearchSpace, before space_changed, where the user chose a whole space: another
             family, a preset, a file.
+        load_wanted, save_wanted: the space is to come from a file, or go into one.
         ranges_changed: Mapping from cost ("macs") to its smallest and largest sampled value, when
             the space was sampled anew.
     """
 
     space_changed = Signal(object)
     replaced = Signal(object)
+    load_wanted = Signal()
+    save_wanted = Signal()
     ranges_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -40,8 +44,11 @@ class SpacePanel(QWidget):
         self.reset = GhostButton(
             icon="arrow-counter-clockwise", tooltip=self.tr("Back to a preset of the family")
         )
-        self.reset.clicked.connect(self._offer_presets)
+        self.reset.clicked.connect(lambda: _pop(self.preset_menu(), self.reset))
+        self.more = GhostButton(icon="dots-three", tooltip=self.tr("Load or save this space"))
+        self.more.clicked.connect(lambda: _pop(self.file_menu(), self.more))
         self._form: SpaceForm | None = None
+        self._name = ElidedText("", "secondary", "muted")
         self._error = ErrorLine()
         self._extent = SpaceExtent()
         self._extent.sampled.connect(self._on_sampled)
@@ -54,12 +61,14 @@ class SpacePanel(QWidget):
 
     def tools(self) -> Sequence[QWidget]:
         """What may stand in the dock's title instead of beside the family."""
-        return (self.reset,)
+        return (self.reset, self.more)
 
     def set_space(self, space: SearchSpace) -> None:
         """Show another space; silent."""
         self._draft = draft_of(space)
         self._family.set_current(space.family)
+        self._name.setText(space.name)
+        self._name.setVisible(bool(space.name))
         self._rebuild(space)
         self._judge()
 
@@ -88,10 +97,12 @@ class SpacePanel(QWidget):
         head.setSpacing(4)
         head.addWidget(self._family, 1)
         head.addWidget(self.reset)
+        head.addWidget(self.more)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 2, 16, 4)
         self._column.setSpacing(0)
         self._column.addLayout(head)
+        self._column.addWidget(self._name)
         self._column.addSpacing(8)
         self._column.addWidget(self._error)
         self._column.addSpacing(8)
@@ -111,7 +122,7 @@ class SpacePanel(QWidget):
         self._form = SpaceForm(space, family(space.family).stages(space))
         self._form.edited.connect(self._on_edited)
         self._form.edited_together.connect(self._on_edited_together)
-        self._column.insertWidget(2, self._form)
+        self._column.insertWidget(3, self._form)
 
     def _on_edited_together(self, values: Mapping[Cell, Value]) -> None:
         for cell, value in values.items():
@@ -148,15 +159,40 @@ class SpacePanel(QWidget):
     def _on_sampled(self, found: Sample) -> None:
         self.ranges_changed.emit(found.ranges())
 
-    def _offer_presets(self) -> None:
-        menu = self.preset_menu()
-        menu.popup(self.reset.mapToGlobal(self.reset.rect().bottomLeft()))
-
     def preset_menu(self) -> QMenu:
-        """A menu of the family's presets; it deletes itself when closed."""
+        """A menu of the family's spaces, and of those around its known networks."""
+        menu = self._menu()
+        for text, space in self.presets().items():
+            self._add_space(menu, text, space)
+        known = family(self._draft.base.family).presets()
+        spaces = {name: around(network) for name, network in known.items()}
+        if any(spaces.values()):
+            menu.addSeparator()
+            near = menu.addMenu(self.tr("Around a known network"))
+            for name, found in spaces.items():
+                if found is not None:
+                    self._add_space(near, name, found)
+        return menu
+
+    def file_menu(self) -> QMenu:
+        """A menu of what can be done with a file."""
+        menu = self._menu()
+        menu.addAction(self.tr("Load space…"), self.load_wanted.emit)
+        save = menu.addAction(self.tr("Save space…"), self.save_wanted.emit)
+        save.setEnabled(self.space() is not None)
+        return menu
+
+    def _menu(self) -> QMenu:
+        """One that deletes itself when closed."""
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
-        for text, space in self.presets().items():
-            action = menu.addAction(text)
-            action.triggered.connect(lambda _checked=False, space=space: self.replace(space))
         return menu
+
+    def _add_space(self, menu: QMenu, text: str, space: SearchSpace) -> None:
+        action = menu.addAction(text.replace("&", "&&"))
+        action.triggered.connect(lambda _checked=False: self.replace(space))
+
+
+def _pop(menu: QMenu, button: QWidget) -> None:
+    """Open a menu below its button."""
+    menu.popup(button.mapToGlobal(button.rect().bottomLeft()))

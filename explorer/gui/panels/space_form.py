@@ -110,11 +110,14 @@ class SpaceForm(QWidget):
             self._column.addWidget(head)
             self._parts.append((section, head, body))
         if section.rows:
-            table = SpaceTable(section.rows)
+            table = SpaceTable(section.rows, plain_labels=bool(section.title))
             self.tables.append(table)
             column.addWidget(self._editor(table))
             column.addSpacing(2)
         for group in section.groups:
+            if not group.title:
+                column.addWidget(self._editor(SpaceList(group.choices, sizes=False)))
+                continue
             self._fold(column, group.title, self._editor(editor_of(group)), group)
         self._column.addWidget(body)
 

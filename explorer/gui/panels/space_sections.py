@@ -37,7 +37,7 @@ class Row:
 class Group:
     """One attribute of several stages: their bottleneck widths, say."""
 
-    title: str  # "Bottleneck"
+    title: str  # "Bottleneck"; "" for choices that are named one by one
     choices: tuple[Choice, ...]
 
 
@@ -61,7 +61,7 @@ class Arrangement:
     """A whole space.
 
     Attributes:
-        switches: choices on which others depend; they stand first.
+        switches: choices of the whole network, on which others may depend; they stand first.
         sections: what is always of use first.
         more: what is seldom edited: stem, head, expansion.
     """
@@ -72,13 +72,14 @@ class Arrangement:
 
 
 def arranged(space: SearchSpace, stages: Sequence[Stage]) -> Arrangement:
-    """Every choice of a space in exactly one place."""
-    depended = {choice.when[0] for choice in space.choices if choice.when is not None}
-    switches = tuple(c for c in space.choices if c.name in depended)
+    """Every choice of a space in one place; those that leave nothing to choose in none."""
     groups = {stage.group for stage in stages}
-    sections, more = [], []
-    for when in dict.fromkeys((None, *(c.when for c in space.choices))):
-        own = [c for c in space.choices if c.when == when and c.name not in depended]
+    open_ = [c for c in space.choices if c.is_range or len(c.possible or c.options) > 1]
+    switches = tuple(c for c in open_ if c.when is None and not c.attribute)
+    more: list[Choice] = []
+    sections = []
+    for when in dict.fromkeys((None, *map(_section_of, open_))):
+        own = [c for c in open_ if _section_of(c) == when and c not in switches]
         rows = rows_of(own, stages)
         shown = {choice.name for row in rows for choice in row.choices()}
         rest = [c for c in own if c.name not in shown]
@@ -88,6 +89,14 @@ def arranged(space: SearchSpace, stages: Sequence[Stage]) -> Arrangement:
         if rows or rest:
             sections.append(Section(title_of(when), when, rows, _by_attribute(rest)))
     return Arrangement(switches, tuple(sections), tuple(more))
+
+
+def _section_of(choice: Choice) -> tuple[str, Option] | None:
+    """What a choice depends on, where that is decided for the whole network; what a stage decides
+    for itself stands with the other stages.
+    """
+    own = choice.when is not None and choice.when[0].partition(".")[0] == choice.group
+    return None if own else choice.when
 
 
 def rows_of(choices: Sequence[Choice], stages: Sequence[Stage]) -> tuple[Row, ...]:
@@ -116,17 +125,28 @@ def _fits(choice: Choice) -> bool:
 
 def _is_minor(choice: Choice) -> bool:
     """Expansion, stride and the like, which the papers keep fixed in most spaces."""
-    return choice.role in MINOR
+    return choice.role in MINOR and choice.when is None
 
 
 def _by_attribute(choices: Sequence[Choice]) -> tuple[Group, ...]:
-    """Ranges and picks of one attribute are two groups, as they are edited in other ways."""
+    """Ranges and picks of one attribute are two groups, as they are edited in other ways; what
+    there is one of stands in a group without a title.
+    """
     found: dict[tuple[str, bool], list[Choice]] = {}
     for choice in choices:
-        found.setdefault((choice.attribute or choice.group, choice.is_range), []).append(choice)
-    return tuple(
-        Group(attribute_words(attribute), tuple(of)) for (attribute, _), of in found.items()
-    )
+        found.setdefault((_subject(choice), choice.is_range), []).append(choice)
+    several = [Group(title, tuple(of)) for (title, _), of in found.items() if len(of) > 1]
+    single = tuple(of[0] for of in found.values() if len(of) == 1)
+    return (*([Group("", single)] if single else []), *several)
+
+
+def _subject(choice: Choice) -> str:
+    """ "Bottleneck"; "Expansion, inverted blocks" where only those blocks have one."""
+    words = attribute_words(choice.attribute or choice.group)
+    if choice.when is None or _section_of(choice) is not None:
+        return words
+    name, option = choice.when
+    return f"{words}, {option_words(option)} {name.rpartition('.')[2]}s"
 
 
 def title_of(when: tuple[str, Option] | None) -> str:

@@ -24,8 +24,12 @@ _ROOMY = {"channels": 48, "repeats": 36}  # where a column of ticks is not there
 class SpaceTable(CellGrid):
     """One line a stage, after a head of two lines."""
 
-    def __init__(self, rows: Sequence[Row], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, rows: Sequence[Row], plain_labels: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """`plain_labels`: of "1 (FFNet)" only the number, as a heading says the rest."""
         super().__init__(parent)
+        self._plain = plain_labels
         self._resolutions: dict[str, Text] = {}
         self._labels: dict[str, QWidget] = {}
         self._rows_shown = tuple(rows)
@@ -106,7 +110,8 @@ class SpaceTable(CellGrid):
         row = QHBoxLayout(label)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(5)
-        row.addWidget(Text(stage.label, weight=SEMIBOLD, tabular=True))
+        number = stage.label.partition(" (")[0] if self._plain else stage.label
+        row.addWidget(Text(number, weight=SEMIBOLD, tabular=True))
         resolution = Text("", "secondary", "muted", tabular=True)
         row.addWidget(resolution, 1)
         self._resolutions[stage.group], self._labels[stage.group] = resolution, label

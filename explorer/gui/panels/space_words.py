@@ -13,8 +13,7 @@ _NAMES = {
     "ffnet": "FFNet",
     "resnet": "ResNet",
     "bifpn": "BiFPN",
-    "on": "on",
-    "off": "off",
+    "ffnet-up-b": "FFNet Up-B",
 }
 _ATTRIBUTES = {
     "block": "Block types",
@@ -33,6 +32,8 @@ _CHOICES = {  # of the whole network
     "bifpn.channels": "BiFPN channels",
     "bifpn.cells": "BiFPN cells",
     "heads.repeats": "Layers of a head",
+    "branches.channels": "Channels of the finest branch",
+    "hrnet.channels": "Channels of the finest branch",
 }
 _SHORT = 4  # letters that stand on a tick as they are
 TASKS = {
@@ -93,4 +94,7 @@ def first_family() -> str:
 
 def group_words(choice: Choice) -> str:
     """What a line of a list is about: "Stage 2" of "stage2.kernel"."""
+    letters = choice.group.rstrip("0123456789")
+    if choice.when is not None and letters != choice.group:
+        return f"Stage {choice.group[len(letters) :]}"
     return label_of(choice.group) if choice.attribute else choice.label
