@@ -7,9 +7,11 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from explorer.core.run import Run, RunState
 from explorer.core.space import SearchSpace
 from explorer.gui import session, words
+from explorer.gui.family_switch import FamilySwitch
 from explorer.gui.latest import Latest
 from explorer.gui.launch import Launch
 from explorer.gui.pace import Progress
+from explorer.gui.panels.space_words import first_family
 from explorer.gui.reference_controller import ReferenceController
 from explorer.gui.relay import Relay
 from explorer.gui.run_view import NetworkDetail
@@ -19,7 +21,7 @@ from explorer.gui.session_controller import SessionController
 from explorer.gui.view_controller import Shown, ViewController, plan_of
 from explorer.gui.workbench import Workbench
 from explorer.runs.in_use import is_searched
-from explorer.spaces import families, first_plan
+from explorer.spaces import family, first_plan
 
 APART_MS = 30  # between the updates of two panels while a search grows: paints stay short
 BUSY = "A search is running; stop it first."
@@ -48,6 +50,7 @@ class Desk(QObject):
         self.bench, self.search, self.sessions, self.views = bench, search, sessions, views
         self.launch = Launch(bench, search, sessions, views, self)
         self.references = ReferenceController(search, sessions, views, self)
+        self.switch = FamilySwitch(bench, views, self)
         self._details = Latest(parent=self)
         self._panels = Relay((self._show_pareto, self._show_table, self._show_depth_width), self)
         self._introduce_session()
@@ -81,6 +84,7 @@ class Desk(QObject):
 
     def _introduce_panels(self) -> None:
         bench, views = self.bench, self.views
+        bench.space.replaced.connect(self.switch.follow)
         bench.space.space_changed.connect(self._on_space_edited)
         bench.space.ranges_changed.connect(bench.search.set_ranges)
         bench.search.plan_changed.connect(self._on_plan_edited)
@@ -135,10 +139,11 @@ class Desk(QObject):
     def _on_document(self, document: Document) -> None:
         bench = self.bench
         bench.notices.clear()
-        plan = plan_of(document) or first_plan(next(iter(families)))
+        plan = plan_of(document) or first_plan(first_family())
         bench.space.set_space(plan.space)
-        bench.search.set_classes(plan.space.classes)
+        bench.search.set_space(plan.space)
         bench.search.set_plan(plan)
+        self.switch.begin(plan)
         self._show_limits(plan.constraints)
         self.views.set_document(document)
         self._show_runs()
@@ -171,7 +176,7 @@ class Desk(QObject):
 
     def _on_space_edited(self, space: SearchSpace | None) -> None:
         if space is not None:
-            self.bench.search.set_classes(space.classes)
+            self.bench.search.set_space(space)
         self._on_plan_edited()
 
     def _on_plan_edited(self) -> None:
@@ -179,8 +184,11 @@ class Desk(QObject):
         self._keep_view(ViewState(self.views.beta, self._shown_id(), self.views.selected))
 
     def _keep_view(self, state: ViewState) -> None:
-        plan = self.launch.plan() or self.sessions.document.view.plan
+        edited = self.launch.plan()
+        self.switch.keep(edited)
+        plan = edited or self.sessions.document.view.plan
         self.sessions.set_view(replace(state, plan=plan))
+        self._caution()
         self.abilities_changed.emit()
 
     def _shown_id(self) -> int:
@@ -195,7 +203,16 @@ class Desk(QObject):
         self.bench.run_bar.set_problem(problem)
         self.bench.beta.set_search_enabled(idle and not problem, problem if idle else BUSY)
         self._show_resumable()
+        self._caution()
         self.abilities_changed.emit()
+
+    def _caution(self) -> None:
+        """Say where beta does more harm than good in the space that is edited."""
+        space = self.bench.space.space()
+        if space is not None:
+            sentence = family(space.family).caution
+            self.bench.beta.set_caution(sentence)
+            self.bench.run_bar.set_caution(sentence if self.views.beta > 0 else "")
 
     def _show_limits(self, limits: object) -> None:
         self.bench.space.set_limits(limits)  # type: ignore[arg-type]
