@@ -1,34 +1,62 @@
 """`explorer spaces`, `proxies` and `strategies`: what there is to choose from."""
 
+import textwrap
 from typing import Any
 
 import click
 
-from explorer.cli.output import emit, json_option, paragraph, table
+from explorer.cli.output import LINE, emit, facts, json_option, paragraph, table
+from explorer.cli.space_names import SpaceName
 from explorer.core.objective import OBJECTIVES
-from explorer.core.space import Choice
-from explorer.spaces import families
+from explorer.core.space import Choice, SearchSpace
+from explorer.spaces import families, write_space
+
+MOST = 4  # presets in a line
 
 
 @click.command()
+@click.argument("space", type=SpaceName(), required=False)
+@click.option("--toml", is_flag=True, help="Print SPACE as a TOML file to edit and search in.")
 @json_option
-def spaces(as_json: bool) -> None:
-    """List the search spaces, with their choices and presets.
+def spaces(space: SearchSpace | None, toml: bool, as_json: bool) -> None:
+    """List the search spaces; of SPACE, its choices and presets.
+
+    SPACE is a family, one of its named spaces or presets (FAMILY:NAME), or a TOML file of your
+    own, which is checked. The README says what such a file may hold.
 
     \b
     Examples:
       explorer spaces
+      explorer spaces efficientnet
+      explorer spaces my.toml
+      explorer spaces --toml resnet:bottlenecks > my.toml
       explorer spaces --json
     """
-    rows = [_space(name) for name in families]
-    emit(as_json, rows, lambda: "\n\n".join(map(_space_text, rows)))
+    if toml:
+        _print_toml(space, as_json)
+    elif space is not None:
+        row = _space(space)
+        emit(as_json, [row], lambda: _space_text(row))
+    else:
+        rows = [_space(made.default()) for made in families.values()]
+        emit(as_json, rows, lambda: _spaces_text(rows))
 
 
-def _space(name: str) -> dict[str, Any]:
-    family = families[name]
-    space = family.default()
+def _print_toml(space: SearchSpace | None, as_json: bool) -> None:
+    if space is None:
+        raise click.UsageError(
+            "--toml prints one space, and SPACE is missing. Write `explorer spaces --toml "
+            "efficientnet`, say."
+        )
+    text = write_space(space)
+    emit(as_json, {"toml": text}, text.rstrip)
+
+
+def _space(space: SearchSpace) -> dict[str, Any]:
+    family = families[space.family]
     return {
-        "name": name,
+        "name": space.family,
+        "title": space.name,
         "label": family.label,
         "size": space.size,
         "task": space.task,
@@ -36,7 +64,9 @@ def _space(name: str) -> dict[str, Any]:
         "reference": family.reference,
         "input_shape": list(space.input_shape),
         "classes": space.classes,
-        "limits": [limit.text for limit in family.limits],
+        "limits": [limit.text for limit in family.limits_of(space)],
+        "beta": family.beta_of(space),
+        "spaces": list(family.spaces()),
         "presets": list(family.presets()),
         "choices": [_choice(choice) for choice in space.choices],
     }
@@ -62,16 +92,46 @@ def bounds_text(choice: Choice) -> str:
     return f"{low}..{high}" + (f":{choice.step}" if choice.step > 1 else "")
 
 
+def _spaces_text(rows: list[dict[str, Any]]) -> str:
+    """One line for each, by task."""
+    parts = []
+    for task in dict.fromkeys(row["task"] for row in rows):
+        cells = [
+            (row["name"], _size(row["size"]), row["label"], _some(row["presets"]))
+            for row in rows
+            if row["task"] == task
+        ]
+        heads = (task.capitalize(), "Networks", "", "Presets")
+        parts.append(table(heads, cells))
+    return "\n\n".join(
+        [*parts, "`explorer spaces NAME` shows one. `--toml NAME` prints it as a file to edit."]
+    )
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:MOST]) + (", ..." if len(names) > MOST else "")
+
+
+def _size(size: int) -> str:
+    return f"{size:,}" if size < 10**6 else f"{size:.2g}" if size < 10**300 else "> 1e300"
+
+
 def _space_text(row: dict[str, Any]) -> str:
     choices = table(
         ("Choice", "Bounds", "Options"),
         [(c["name"], c["bounds"], str(len(c["options"]))) for c in row["choices"]],
     )
-    return (
-        f"{row['name']}: {row['label']}\n{paragraph(row['description'])}\n"
-        f"{row['size']:,} architectures for {row['task']}; presets {', '.join(row['presets'])}\n"
-        f"Limits of a first search: {', '.join(row['limits']) or 'none'}\n\n{choices}"
-    )
+    height, width = row["input_shape"][1:]
+    pairs = [
+        ("Networks", f"{row['size']:,}"),
+        ("Task", f"{row['task']}, {row['classes']:,} classes, images of {height} x {width}"),
+        ("Spaces", "; ".join(row["spaces"])),
+        ("Presets", ", ".join(row["presets"]) or "none"),
+        ("Limits", f"{', '.join(row['limits']) or 'none'} in a first search"),
+        ("Beta", f"{row['beta']:g} in a first search"),
+    ]
+    about = textwrap.fill(row["description"], LINE)
+    return f"{row['name']}: {row['title'] or row['label']}\n{about}\n\n{facts(pairs)}\n\n{choices}"
 
 
 @click.command()

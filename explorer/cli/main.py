@@ -119,6 +119,14 @@ def program(ctx: click.Context) -> int:
 
 def run(arguments: list[str]) -> int:
     """Run the command line; returns the exit code. Only a bug comes out as an exception."""
+    code = _ran(arguments)
+    if spaces := sys.modules.get("explorer.spaces"):  # where a command looked into them
+        for trouble in spaces.families.troubles:
+            click.echo(one_line(trouble), err=True)
+    return code
+
+
+def _ran(arguments: list[str]) -> int:
     try:
         code = program.main(arguments, prog_name="explorer", standalone_mode=False)
     except click.Abort:

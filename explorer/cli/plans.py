@@ -9,9 +9,11 @@ import click
 from explorer.cli.bounds import for_input, with_set
 from explorer.cli.parameters import OBJECTIVE_NAMES, Limit, OneOf, Real, Size, Whole
 from explorer.cli.scoring import scoring_options, settings
+from explorer.cli.space_names import SpaceName
 from explorer.core.objective import Constraint
 from explorer.core.plan import SearchPlan
-from explorer.spaces import check_plan, families
+from explorer.core.space import SearchSpace
+from explorer.spaces import check_plan, check_space, first_plan
 from explorer.strategies import strategies
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -19,7 +21,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _PLAN: dict[str, Any] = {field.name: field.default for field in fields(SearchPlan)}
 
 _OPTIONS = (
-    click.argument("space", type=OneOf(families)),
+    click.argument("space", type=SpaceName()),
     click.option(
         "--objectives",
         type=OBJECTIVE_NAMES,
@@ -30,8 +32,7 @@ _OPTIONS = (
     click.option(
         "--beta",
         type=Real(),
-        default=_PLAN["beta"],
-        show_default=True,
+        show_default="the space's own: 2 for segmentation, else 1",
         help="Correction; 0: plain ZiCo.",
     ),
     click.option(
@@ -89,13 +90,13 @@ def plan_options(command: F) -> F:
 
 
 def plan_of(
-    space: str,
+    space: SearchSpace,
     objectives: tuple[str, ...],
     limits: tuple[Constraint | None, ...],
     sets: tuple[str, ...],
     size: tuple[int, int] | None,
     classes: int | None,
-    beta: float,
+    beta: float | None,
     strategy: str,
     population: int,
     budget: int,
@@ -105,20 +106,29 @@ def plan_of(
     **scoring: Any,
 ) -> SearchPlan:
     """The plan that the flags mean; raises SpaceError, PlanError and DataError."""
-    made = families[space].default()
+    made = space
     for text in sets:
         made = with_set(made, text)
+    made = for_input(made, size, classes)
+    check_space(made)
+    first = first_plan(made.family, made)
     plan = SearchPlan(
-        space=for_input(made, size, classes),
+        space=made,
         objectives=objectives,
-        beta=beta,
-        constraints=tuple(filter(None, limits)) if limits else families[space].limits_of(made),
+        beta=first.beta if beta is None else beta,
+        constraints=tuple(filter(None, limits)) if limits else first.constraints,
         strategy=strategy,
         population=population,
         budget=budget,
         window=window,
         seed=seed,
-        scoring=settings(**scoring, seed=score_seed),
+        scoring=settings(
+            **scoring,
+            seed=score_seed,
+            own=first.scoring,
+            task=made.task,
+            classes=made.classes,
+        ),
     )
     check_plan(plan)
     return plan

@@ -68,8 +68,7 @@ class Registry(Mapping[str, T], Generic[T]):
 
     @property
     def troubles(self) -> tuple[str, ...]:
-        """A sentence for everything that was left out."""
-        self._load()
+        """A sentence for everything that was left out, once the registry was looked into."""
         return tuple(self._troubles)
 
     def __getitem__(self, name: str) -> T:

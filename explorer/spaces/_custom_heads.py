@@ -21,16 +21,8 @@ from explorer.spaces._chain import (
     looked_up,
     priced,
 )
-from explorer.spaces._heads import (
-    UP_HEADS,
-    UPSAMPLES,
-    adapt_level,
-    hrnet_head,
-    merge_levels,
-    mix_channels,
-    seg_head,
-    up_head,
-)
+from explorer.spaces._head_costs import FFNetHead, ffnet_head_costs, hrnet_head_costs
+from explorer.spaces._heads import UP_HEADS, UPSAMPLES, hrnet_head, seg_head, up_head
 
 Build = Callable[[GraphBuilder, Sequence[int], Values, int], tuple[int, ...]]
 Pairs = tuple[tuple[str, Option], ...]
@@ -112,15 +104,7 @@ def _hrnet_costs(
     _names: tuple[str, ...],
     classes: int,
 ) -> Iterator[Floats]:
-    """Maps are stacked for nothing, then mixed."""
-    stacked = np.column_stack([sum(shape[:, 0] for shape in shapes), shapes[0][:, 1:]])
-    yield looked_up(partial(_mix_priced, classes), stacked)[0]
-
-
-@lru_cache(TABLE)
-def _mix_priced(classes: int, shape: tuple[int, ...]) -> Priced:
-    build = GraphBuilder(*shape)
-    return priced(build, mix_channels(build, 0, classes))
+    yield hrnet_head_costs(shapes, classes)
 
 
 def _up(
@@ -138,38 +122,12 @@ def _up_costs(
     shapes: Sequence[Integers],
     names: tuple[str, ...],
     classes: int,
-) -> Iterator[Floats]:
-    """Each map's adapter, then all behind the adapters, which maps' channels do not reach."""
-    for level, shape in enumerate(shapes):
-        yield looked_up(partial(_adapter_priced, kind, level), shape)[0]
-    sizes = np.column_stack([shape[:, 1:] for shape in shapes])
-    places = sizes.shape[1]
+) -> Iterable[Floats]:
+    def head_of(row: Sequence[int]) -> FFNetHead:
+        values = dict(columns.pairs(row, names))
+        return FFNetHead(kind, str(values["head.seg"]).upper(), str(values["head.upsample"]))
 
-    def found(row: tuple[int, ...]) -> Priced:
-        return _merged_priced(kind, row[:places], columns.pairs(row[places:], names), classes)
-
-    yield looked_up(found, np.column_stack([sizes, columns.of(names)]))[0]
-
-
-@lru_cache(TABLE)
-def _adapter_priced(kind: str, level: int, shape: tuple[int, ...]) -> Priced:
-    build = GraphBuilder(*shape)
-    return priced(build, adapt_level(build, 0, kind, level))
-
-
-@lru_cache(TABLE)
-def _merged_priced(kind: str, sizes: tuple[int, ...], pairs: Pairs, classes: int) -> Priced:
-    """What stands behind the adapters, for maps of these heights and widths."""
-    values, channels = dict(pairs), UP_HEADS[kind][0]
-    build = GraphBuilder(channels[0], *sizes[:2])
-    maps = [0]
-    for level in range(1, len(channels)):
-        size = (sizes[2 * level], sizes[2 * level + 1])
-        maps.append(build.add(Op("input", f"map{level}", channels=channels[level], size=size)))
-    upsample = str(values["head.upsample"])
-    merged = merge_levels(build, maps, kind, upsample)
-    last = seg_head(build, merged, str(values["head.seg"]).upper(), classes, upsample)
-    return priced(build, last)
+    return ffnet_head_costs(shapes, columns.of(names), head_of, classes)
 
 
 def _bifpn(

@@ -1,13 +1,15 @@
 """spaces, proxies and strategies: the keys that scripts read."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from explorer.cli.bounds import with_set
 from explorer.core.objective import OBJECTIVES
-from explorer.spaces import families
+from explorer.resources_path import RESOURCES
+from explorer.spaces import families, read_space
 from explorer.strategies import strategies
 
 Program = Callable[..., Any]
@@ -46,3 +48,67 @@ def test_people_get_a_table(explorer: Program, command: str) -> None:
     assert said.code == 0
     assert said.err == ""
     assert "{" not in said.out
+
+
+def test_one_space_is_shown_by_family_named_space_preset_or_file(explorer: Program) -> None:
+    shown = {
+        "efficientnet": 6_340_338_096_537_600,
+        "resnet:BOTTLENECKS": families["resnet"].spaces()["Bottlenecks"].size,
+        "resnet:18": 1,
+        str(RESOURCES / "spaces" / "detection.toml"): None,
+    }
+    for name, size in shown.items():
+        (row,) = explorer("spaces", name, "--json").json
+        assert size in (row["size"], None)
+        assert name.partition(":")[0] in (row["name"], name)
+        assert row["name"] in explorer("spaces", name).out
+
+
+def test_the_list_has_a_line_for_each_space(explorer: Program) -> None:
+    out = explorer("spaces").out
+    first = [line.split()[0] for line in out.splitlines() if line and line[0].islower()]
+    assert sorted(first) == sorted(families)
+
+
+def test_a_space_is_printed_as_a_file_that_can_be_read_back(
+    explorer: Program, tmp_path: Path
+) -> None:
+    text = explorer("spaces", "--toml", "resnet:bottlenecks").out
+    assert read_space(text, "x.toml") == families["resnet"].spaces()["Bottlenecks"]
+    assert explorer("spaces", "--toml", "resnet:bottlenecks", "--json").json["toml"] == text
+    (tmp_path / "x.toml").write_text(text.replace("128..512", "256..512"))
+    (row,) = explorer("spaces", tmp_path / "x.toml", "--json").json
+    assert {c["name"]: c["bounds"] for c in row["choices"]}["stage1.channels"] == "256..512:64"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["resnets"], "SPACE: 'resnets' is unknown. Did you mean resnet?"),
+        (
+            ["resnet:19"],
+            "resnet has no space of that name: '19' is unknown. Choose among 18, 34, 50, 101",
+        ),
+        (["gone.toml"], "SPACE: gone.toml cannot be read (No such file or directory). Check"),
+        (["."], "SPACE: '.' is unknown"),
+        (["x\0.toml"], "cannot be read"),
+        (["--toml"], "--toml prints one space, and SPACE is missing"),
+    ],
+)
+def test_a_space_that_is_none_is_refused(
+    explorer: Program, arguments: list[str], words: str
+) -> None:
+    assert words in explorer("spaces", *arguments).refusal
+
+
+def test_an_error_in_a_file_names_its_line(explorer: Program, tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text('[[stage]]\nblock = "bsaic"\nchannels = 8\n')
+    said = explorer("search", path, "--out", tmp_path / "x.explorer").refusal
+    words = "my.toml, line 2: stage 1: block 'bsaic' is unknown. Did you mean basic?"
+    assert said == f"SPACE: {words}"
+    path.write_bytes(b"a" * 2_000_000)
+    assert "larger than 1 MB" in explorer("spaces", path).refusal
+    folder = tmp_path / "folder.toml"
+    folder.mkdir()
+    assert "no ordinary file" in explorer("spaces", folder).refusal
