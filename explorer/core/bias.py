@@ -91,7 +91,8 @@ class BiasReport:
         depth_by_width: (BINS, BINS), share of the set by depth bin (row) and width bin (column).
         at_max_depth: share of the set at 95 % of the allowed depth or more.
         at_min_width: share of the set at 5 % of the allowed width or less.
-        mean_depth, mean_width: means of the shares. All NaN for an empty set.
+        mean_depth, mean_width: means of the shares. These four are of the networks whose depth (or
+            width) is free; NaN where there is none.
     """
 
     count: int
@@ -115,12 +116,16 @@ def bias_report(depth: Floats, width: Floats) -> BiasReport:
         depth=np.histogram(depth, edges)[0] * part,
         width=np.histogram(width, edges)[0] * part,
         depth_by_width=grid * part,
-        at_max_depth=_share(depth >= AT_MAXIMUM),
-        at_min_width=_share(width <= AT_MINIMUM),
-        mean_depth=_share(depth),
-        mean_width=_share(width),
+        at_max_depth=_mean(_known(depth) >= AT_MAXIMUM),
+        at_min_width=_mean(_known(width) <= AT_MINIMUM),
+        mean_depth=_mean(_known(depth)),
+        mean_width=_mean(_known(width)),
     )
 
 
-def _share(values: NDArray[np.float64] | NDArray[np.bool_]) -> float:
+def _known(shares: Floats) -> Floats:
+    return shares[np.isfinite(shares)]
+
+
+def _mean(values: NDArray[np.float64] | NDArray[np.bool_]) -> float:
     return float(np.mean(values)) if len(values) else float("nan")

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout
 from pytestqt.qtbot import QtBot
 
-from explorer.core.bias import BINS
+from explorer.core.bias import BINS, bias_report, depth_share, width_share
 from explorer.core.space import SearchSpace, integers
 from explorer.gui.plots.depth_width import DepthWidthPanel
 from explorer.gui.plots.depth_width_numbers import (
@@ -22,8 +22,11 @@ from explorer.gui.plots.depth_width_numbers import (
     top_of,
 )
 from explorer.gui.plots.depth_width_plots import Histogram
+from explorer.gui.plots.depth_width_references import known_places, places_in
 from explorer.gui.run_view import RunView, run_view
+from explorer.spaces import families
 from tests.gui.fake_run import default_space, fake_view
+from tests.gui.test_reference_marks import beside
 
 
 @pytest.fixture
@@ -157,8 +160,8 @@ def test_the_comparison_is_outlined(panel: DepthWidthPanel, view: RunView) -> No
 
 def test_a_fixed_depth_is_said_and_not_drawn(panel: DepthWidthPanel) -> None:
     panel.set_view(fake_view(60, space=fixed_depth(), limit=1e15))
-    assert panel.sentence.text() == "The depth of this space is fixed"
-    assert not panel.gauge.isVisible()
+    assert panel.sentence.text() == "of the front at minimum width; depth is fixed: 14 blocks"
+    assert panel.gauge.isVisible()
     assert not panel.depth_plot.canvas.widget.isVisible()
     assert panel.width_plot.canvas.widget.isVisible()
 
@@ -190,3 +193,85 @@ def test_the_name_of_the_outline_stays_inside_a_plot_that_narrows(qtbot: QtBot) 
     plot.resize(240, 240)
     qtbot.waitUntil(lambda: not plot.words.isVisible())
     assert plot.title.note.text() == "□ re-ranked at beta 0"
+
+
+def fixed(*roles: str) -> SearchSpace:
+    space = default_space()
+    for choice in space.choices:
+        if choice.role in roles:
+            least = int(choice.options[0])
+            space = space.with_choice(integers(choice.name, choice.role, least, least))
+    return space
+
+
+def test_a_space_without_width_choices_reads_well(panel: DepthWidthPanel) -> None:
+    panel.set_view(fake_view(60, space=fixed("width"), limit=1e15))
+    assert panel.sentence.text() == "of the front at maximum depth"
+    assert panel.depth_plot.canvas.widget.isVisible()
+    assert panel.width_plot._instead.text() == "Width is fixed."
+    assert panel.map_plot._instead.text() == "Width is fixed, so there is no map."
+    assert "width" not in panel.means.text() + panel.count.text()
+
+
+def test_a_space_with_neither_choice_says_so_once(panel: DepthWidthPanel) -> None:
+    panel.set_view(fake_view(60, space=fixed("width", "depth"), limit=1e15))
+    assert panel.sentence.text() == "Depth is fixed: 7 blocks, and so is the width"
+    assert not panel.gauge.isVisible()
+    assert not panel.means.isVisible()
+
+
+def test_networks_whose_depth_is_idle_are_left_out_of_its_mean() -> None:
+    depth = np.array([1.0, np.nan, 0.5])
+    report = bias_report(depth, np.array([0.0, 1.0, np.nan]))
+    assert (report.count, report.mean_depth, report.at_max_depth) == (3, 0.75, 0.5)
+    assert (report.mean_width, report.at_min_width) == (0.5, 0.5)
+
+
+# Published networks.
+
+
+def test_references_of_the_family_stand_where_their_stages_do(view: RunView) -> None:
+    found = {place.short: place for place in known_places(beside(view))}
+    assert found.keys() == {"B0", "B1", "B2"}  # ResNets have no such stages
+    b0, b1 = found["B0"], found["B1"]
+    blocks = sum(int(str(c.options[-1])) - 1 for c in view.plan.space.choices if c.role == "depth")
+    assert b0.depth == pytest.approx((16 - 7) / blocks)
+    assert b1.depth > b0.depth
+    assert b0.width == b1.width
+    assert 0 < b0.width < 1
+
+
+def test_a_reference_stands_where_a_network_with_its_choices_does(view: RunView) -> None:
+    space = view.plan.space
+    b0 = families["efficientnet"].presets()["b0"].values()
+    genes = np.zeros((1, len(space.choices)), dtype=np.int64)
+    for i, choice in enumerate(space.choices):
+        if choice.role in ("depth", "width"):
+            genes[0, i] = choice.options.index(b0[choice.name])
+    place = next(p for p in known_places(beside(view)) if p.short == "B0")
+    assert place.depth == pytest.approx(depth_share(space, genes)[0])
+    assert place.width == pytest.approx(width_share(space, genes)[0])
+
+
+def test_a_reference_beyond_the_bounds_has_no_place(view: RunView) -> None:
+    space = view.plan.space
+    narrow = space.with_choice(integers("stage1.channels", "width", 24, 32, 8))  # B0 has 16
+    b0 = families["efficientnet"].presets()["b0"]
+    depth, width = places_in(narrow, b0)
+    assert np.isfinite(depth)
+    assert np.isnan(width)
+    assert np.isnan(places_in(space, families["resnet"].presets()["50"])).all()
+
+
+def test_marks_of_references_are_drawn_and_follow_the_ticks(
+    qtbot: QtBot, panel: DepthWidthPanel, view: RunView
+) -> None:
+    panel.set_view(beside(view))
+    for plot in (panel.depth_plot, panel.width_plot, panel.map_plot):
+        assert len(plot.marks.item.data) == 3
+    assert "family" in panel.map_plot.canvas.widget.toolTip()
+    panel.set_view(replace(beside(view), flipped=frozenset({"EfficientNet-B0"})))
+    assert len(panel.map_plot.marks.item.data) == 2
+    panel.set_view(view)
+    assert not len(panel.map_plot.marks.item.data)
+    assert not panel.map_plot.canvas.widget.toolTip()

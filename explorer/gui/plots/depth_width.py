@@ -13,16 +13,19 @@ from PySide6.QtWidgets import (
 
 from explorer.core.bias import BiasReport
 from explorer.gui import words
+from explorer.gui.plots.depth_width_marks import LEVEL
 from explorer.gui.plots.depth_width_numbers import (
-    NOUNS,
     Which,
     counted,
+    fixed_at,
+    headline,
     is_fixed,
     report_at_zero,
     report_of,
     top_of,
 )
 from explorer.gui.plots.depth_width_plots import DepthByWidth, Histogram
+from explorer.gui.plots.depth_width_references import known_places
 from explorer.gui.run_view import RunView
 from explorer.gui.theme import theme
 from explorer.gui.widgets import ElidedText, EmptyPanel, Gauge, Segments, Text
@@ -138,26 +141,31 @@ class DepthWidthPanel(QWidget):
         self.map_plot.set_report(report)
         fixed = [role for role in ROLES if is_fixed(view, role)]
         self.map_plot.say_instead(
-            self.tr("The {} of this space is fixed, so there is no map.").format(fixed[0])
-            if fixed
-            else ""
+            self.tr("{}, so there is no map.").format(fixed_at(view, fixed[0])) if fixed else ""
         )
+        self._draw_references(view)
 
     def _say(self, view: RunView, report: BiasReport, token: str) -> None:
-        """The sentence first: how much of the set sits at maximum depth."""
-        known = report.count > 0 and not is_fixed(view, "depth")
+        """The sentence first: how much of the set sits at maximum depth; at minimum width where
+        the depth is fixed, which is the same preference."""
+        share, sentence = headline(view, report, self.which)
+        known = share == share  # not NaN
         self.gauge.setVisible(known)
         self.share.setVisible(known)
         if known:
             self.gauge.set_token(token)
-            self.gauge.set_share(report.at_max_depth)
-            self.share.setText(words.percent(report.at_max_depth))
-            self.sentence.setText(self.tr("{} at maximum depth").format(NOUNS[self.which]))
-        elif report.count:
-            self.sentence.setText(self.tr("The depth of this space is fixed"))
-        else:
-            self.sentence.setText(self.tr("Choose networks in the plot or the table"))
+            self.gauge.set_share(share)
+            self.gauge.setAccessibleName(sentence)
+            self.share.setText(words.percent(share))
+        self.sentence.setText(sentence)
         self._say_means(report)
+
+    def _draw_references(self, view: RunView) -> None:
+        """Published networks that the space could hold, on all three plots."""
+        found = known_places(view)
+        self.map_plot.marks.draw(found, [(f.width, f.depth) for f in found])
+        for plot, role in zip((self.depth_plot, self.width_plot), ROLES, strict=True):
+            plot.marks.draw(found, [(getattr(f, role), LEVEL * self._top / 100) for f in found])
 
     def _say_means(self, report: BiasReport) -> None:
         """At the right in two lines where there is room, else in the line of counts."""
@@ -182,9 +190,7 @@ class DepthWidthPanel(QWidget):
         self._top = top_of(*drawn, held=self._top)
         for plot, role in zip((self.depth_plot, self.width_plot), ROLES, strict=True):
             fixed = is_fixed(view, role)
-            plot.say_instead(
-                self.tr("The {} of this space is fixed.").format(role) if fixed else ""
-            )
+            plot.say_instead(f"{fixed_at(view, role)}." if fixed else "")
             other = getattr(compared, role) if compared is not None else None
             plot.set_shares(getattr(report, role), other, self._top, token, caption)
 

@@ -62,6 +62,31 @@ def is_fixed(view: RunView, role: str) -> bool:
     return not any(c.role == role and len(c.options) > 1 for c in view.plan.space.choices)
 
 
+def fixed_at(view: RunView, role: str) -> str:
+    """What is fixed, and at how much where that is one number: "Depth is fixed: 5 blocks"."""
+    blocks = np.unique(view.archive.measure("depth")[rows_of(view, "all")])
+    if role == "depth" and len(blocks) == 1:
+        return f"Depth is fixed: {words.count(int(blocks[0]), 'block')}"
+    return f"{role.capitalize()} is fixed"
+
+
+def headline(view: RunView, report: BiasReport, which: Which) -> tuple[float, str]:
+    """A share of the set, and what it is the share of; NaN where there is none to tell."""
+    nothing = float("nan")
+    if not report.count:
+        return nothing, "Choose networks in the plot or the table"
+    depth, width = (is_fixed(view, role) for role in ("depth", "width"))
+    if not depth and np.isfinite(report.at_max_depth):
+        return report.at_max_depth, f"{NOUNS[which]} at maximum depth"
+    if depth and width:
+        return nothing, f"{fixed_at(view, 'depth')}, and so is the width"
+    if depth and np.isfinite(report.at_min_width):
+        sentence = fixed_at(view, "depth")
+        lower = sentence[0].lower() + sentence[1:]
+        return report.at_min_width, f"{NOUNS[which]} at minimum width; {lower}"
+    return nothing, "None of these networks has a depth of its own to choose"
+
+
 def counted(report: BiasReport, which: Which) -> str:
     """What the set holds: "39 networks on the front"."""
     place = {"all": "", "front": " on the front", "top": " in the top 10\u202f%"}

@@ -11,6 +11,7 @@ from explorer.core.bias import BINS, BiasReport
 from explorer.gui import words
 from explorer.gui.plots._axes import RIGHT_MARGIN_PX, Canvas, Scale
 from explorer.gui.plots.cividis import colored, gradient
+from explorer.gui.plots.depth_width_marks import KnownMarks
 from explorer.gui.plots.depth_width_numbers import outline
 from explorer.gui.theme import theme
 from explorer.gui.widgets import SectionTitle, Text
@@ -68,6 +69,7 @@ class Histogram(_Framed):
         self.step = pg.PlotCurveItem(antialias=False)
         canvas.plot.addItem(self.bars, ignoreBounds=True)
         canvas.plot.addItem(self.step, ignoreBounds=True)
+        self.marks = KnownMarks(canvas)
         self.words = canvas.label("", "orange_text", anchor=(1.0, 0.5))
         self.words.hide()
         canvas.set_range((0.0, 100.0), (0.0, self._top))
@@ -174,6 +176,7 @@ class DepthByWidth(_Framed):
         self.mean = pg.ScatterPlotItem(size=12, symbol="+")
         canvas.plot.addItem(self.image, ignoreBounds=True)
         canvas.plot.addItem(self.mean, ignoreBounds=True)
+        self.marks = KnownMarks(canvas)
         self.words = canvas.label("", "text", anchor=(0.0, 0.0))
         canvas.set_range((0.0, 100.0), (0.0, 100.0))
         canvas.themed.connect(lambda _theme: self._draw())

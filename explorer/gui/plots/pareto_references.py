@@ -38,17 +38,23 @@ def marks(view: RunView | None, along: ObjectiveAxis, up: ObjectiveAxis) -> Mark
     """The ticked references at the view's beta; none that has no value on one of the axes."""
     if view is None:
         return NO_MARKS
-    shown = [(i, r) for i, r in enumerate(view.references) if view.shows(r)]
+    shown = ticked(view)
     places = np.column_stack([
-        axis.place(np.array([axis.objective.value(r.measures, view.beta) for _, r in shown]))
+        axis.place(np.array([axis.objective.value(r.measures, view.beta) for r, _ in shown]))
         for axis in (along, up)
     ])  # fmt: skip
-    known = np.flatnonzero(np.isfinite(places).all(axis=1))
+    known = [shown[row] for row in np.flatnonzero(np.isfinite(places).all(axis=1))]
     return Marks(
-        tuple(shown[row][1] for row in known),
-        places[known],
-        tuple(SYMBOLS[shown[row][0] % len(SYMBOLS)] for row in known),
+        tuple(reference for reference, _ in known),
+        places[np.isfinite(places).all(axis=1)],
+        tuple(symbol for _, symbol in known),
     )
+
+
+def ticked(view: RunView) -> list[tuple[Reference, str]]:
+    """The references to be shown, each with its own shape on every plot."""
+    numbered = enumerate(view.references)
+    return [(r, SYMBOLS[i % len(SYMBOLS)]) for i, r in numbered if view.shows(r)]
 
 
 def near_enough(places: Floats, points: Floats, along: ObjectiveAxis, up: ObjectiveAxis) -> Floats:
