@@ -1,6 +1,8 @@
 """ARCH: the ways to name a network on the command line."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from explorer.cli.bounds import for_input
@@ -13,7 +15,13 @@ from explorer.core.space import Architecture
 from explorer.spaces import check_space, families, graph_of
 
 ID_DIGITS = 18  # of a row of a session file
-WAYS = "SPACE:PRESET, SPACE:GENES, FILE.explorer#ID, model.json or module.py:factory"
+NAME_LENGTH = 80  # of a name in a sentence or of a file
+WAYS = (
+    "SPACE:PRESET, SPACE:GENES, a published name such as nats-size:8:8:8:16:32 or zen:STRUCTURE, "
+    "FILE.explorer#ID, model.json or module.py:factory"
+)
+# Published names that say themselves which of several spaces they are of.
+TOGETHER = {"zen": ("zen-i", "zen-ii")}
 
 
 class NetworkNameError(ExplorerError):
@@ -37,7 +45,10 @@ class Named:
     def stem(self) -> str:
         """A file name for it, without a suffix."""
         text = Path(self.name).name.replace(".explorer#", "-N").removesuffix(".json")
-        return "".join(c if c.isalnum() or c in "-_" else "-" for c in text)
+        text = "".join(c if c.isalnum() or c in "-_" else "-" for c in text)
+        if len(text) <= NAME_LENGTH:
+            return text
+        return f"{text[:NAME_LENGTH]}-{sha256(self.name.encode()).hexdigest()[:8]}"
 
     def changed(self, size: tuple[int, int] | None, classes: int | None) -> "Named":
         """The same choices for another input size or number of classes."""
@@ -59,7 +70,7 @@ class Factory:
 def read(name: str) -> Named | Factory:
     """Find the network of that name; raises NetworkNameError and what reading a file raises."""
     file, mark, row = name.rpartition("#")
-    if mark and (file.endswith(".explorer") or Path(file).is_file()):
+    if mark and (file.endswith(".explorer") or _is_file(file)):
         return _stored(name, Path(file), row)
     file, mark, function = name.rpartition(":")
     if mark and file.endswith(".py"):
@@ -68,7 +79,7 @@ def read(name: str) -> Named | Factory:
         return _described(name)
     family, mark, rest = name.partition(":")
     if not mark:
-        raise NetworkNameError(f"ARCH {name!r} names no network. Write {WAYS}.")
+        raise NetworkNameError(f"ARCH {_short(name)} names no network. Write {WAYS}.")
     return Named(name, _of_family(name, family, rest))
 
 
@@ -88,25 +99,62 @@ def of_space(name: str, command: str) -> Named:
 
 
 def _of_family(name: str, family: str, rest: str) -> Architecture:
-    if family not in families:
-        raise NetworkNameError(f"ARCH {name!r}: the search space {strange(family, families)}")
-    made = families[family]
-    if presets := made.presets():
-        if rest in presets:
-            return presets[rest]
-        if not rest[:1].isdigit() and not rest.startswith("-"):
-            raise NetworkNameError(f"ARCH {name!r}: the preset {strange(rest, presets)}")
+    together = TOGETHER.get(family, (family,))
+    if not set(together) <= set(families):
+        known = (*families, *TOGETHER)
+        raise NetworkNameError(f"ARCH {_short(name)}: the search space {_unknown(family, known)}")
+    each = [families[one].presets() for one in together]
+    presets = {  # without those that would be of several spaces
+        preset: network
+        for found in each
+        for preset, network in found.items()
+        if sum(preset in others for others in each) == 1
+    }
+    if rest in presets:
+        return presets[rest]
+    try:
+        if (published := families[together[0]].parse(rest)) is not None:
+            return published
+    except SpaceError as error:
+        raise NetworkNameError(f"ARCH {_short(name)}: {error}") from None
+    if presets and not rest[:1].isdigit() and not rest.startswith("-"):
+        raise NetworkNameError(f"ARCH {_short(name)}: the preset {_unknown(rest, presets)}")
+    if family in TOGETHER:
+        raise NetworkNameError(
+            f"ARCH {_short(name)}: option indices are of one space. "
+            f"Write {' or '.join(together)} before them."
+        )
+    return _of_genes(name, family, rest)
+
+
+def _of_genes(name: str, family: str, rest: str) -> Architecture:
     try:
         genes = tuple(int(gene) for gene in rest.split(","))
     except ValueError:
         raise NetworkNameError(
-            f"ARCH {name!r} has an option index that is no whole number. "
+            f"ARCH {_short(name)} has an option index that is no whole number. "
             f"Write {family}:0,1,0,..., one index for each choice."
         ) from None
     try:
-        return Architecture(made.default(), genes)
+        return Architecture(families[family].default(), genes)
     except SpaceError as error:
-        raise NetworkNameError(f"ARCH {name[:60]!r}: {error}") from None
+        raise NetworkNameError(f"ARCH {_short(name)}: {error}") from None
+
+
+def _short(name: str) -> str:
+    """A name as it stands in a sentence."""
+    return repr(name if len(name) <= NAME_LENGTH else f"{name[:NAME_LENGTH]}...")
+
+
+def _unknown(name: str, known: Iterable[str]) -> str:
+    return strange(name if len(name) <= NAME_LENGTH else f"{name[:NAME_LENGTH]}...", known)
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except OSError:  # longer than the system lets names be
+        return False
 
 
 def _stored(name: str, path: Path, row: str) -> Named:
@@ -123,13 +171,13 @@ def _stored(name: str, path: Path, row: str) -> Named:
 
 def _described(name: str) -> Named:
     path = Path(name)
-    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe never ends
-        raise NetworkNameError(f"ARCH {name!r} is no ordinary file. Check the path.")
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():  # a pipe never ends
+            raise NetworkNameError(f"ARCH {name!r} is no ordinary file. Check the path.")
         text = path.read_bytes()
     except OSError as error:
         raise NetworkNameError(
-            f"ARCH {name!r} cannot be read ({error.strerror}). Check the path."
+            f"ARCH {_short(name)} cannot be read ({error.strerror}). Check the path."
         ) from None
     found = from_text(text, name)
     check_space(found.architecture.space)
@@ -142,8 +190,8 @@ def _described(name: str) -> Named:
 
 
 def _factory(name: str, file: Path, function: str) -> Factory:
-    if not file.is_file():
-        raise NetworkNameError(f"ARCH {name!r}: there is no file {file}. Check the path.")
+    if not _is_file(str(file)):
+        raise NetworkNameError(f"ARCH {_short(name)}: there is no such file. Check the path.")
     if not function.isidentifier():
         raise NetworkNameError(
             f"ARCH {name!r}: {function!r} is no name of a function. Write {file.name}:factory."
@@ -152,11 +200,13 @@ def _factory(name: str, file: Path, function: str) -> Factory:
 
 
 def own_name(architecture: Architecture, file: Path, row_id: int) -> str:
-    """How to name a stored network again: SPACE:GENES where its space is the family's own.
+    """How to name a stored network again: by its published name where it has one, else SPACE:GENES
+    where its space is the family's own.
 
     With edited bounds the same indices would mean another network, so there it is FILE#ID.
     """
     space = architecture.space
-    if space == families[space.family].default():
-        return architecture.text
-    return f"{file}#{row_id}"
+    made = families[space.family]
+    if published := made.published(architecture):
+        return f"{space.family}:{published}"
+    return architecture.text if space == made.default() else f"{file}#{row_id}"

@@ -6,6 +6,7 @@ from functools import cache
 
 from explorer.core.errors import SpaceError
 from explorer.core.objective import Constraint
+from explorer.core.ops import Shape
 from explorer.core.space import Architecture, Choice, SearchSpace, integers, pick
 from explorer.spaces._zen_blocks import CONV_KERNELS, CONVS, INVERTED, RESIDUALS
 from explorer.spaces._zen_grammar import STRIDES, ZenBlock, blocks_of, structure_of
@@ -76,16 +77,17 @@ def own_choices(stages: int) -> tuple[Choice, ...]:
     return (*choices, *_end("head", (1, 1), 1))
 
 
-def network_of(
-    structure: str, squeeze: bool = False, input_size: tuple[int, int] | None = None
-) -> Architecture:
+def own_input(stem_stride: int) -> tuple[Shape, int]:
+    """Images (C, H, W) and classes that a structure is for: CIFAR-100's where its first convolution
+    keeps the size, else ImageNet's, as in all published structures."""
+    size, classes = CIFAR_INPUT if stem_stride == 1 else IMAGENET_INPUT
+    return (IMAGE_CHANNELS, size, size), classes
+
+
+def network_of(structure: str, squeeze: bool = False) -> Architecture:
     """The network of a structure, in a space of its own; raises SpaceError where it is none.
 
     Inverted bottlenecks make it one of space II, else it is one of space I.
-
-    Args:
-        input_size: pixels a side and classes; None: CIFAR-100's where the stem keeps the size of
-            the images, as in all published structures, else ImageNet's.
     """
     blocks = blocks_of(structure)
     _check_ends(blocks)
@@ -100,9 +102,8 @@ def network_of(
         possible = types if block.kind in types else (*types, block.kind)
         choices += _stage(number, (block.kind,), possible, bounds)
     choices += _end("head", *_conv_of(head))
-    size, classes = input_size or (CIFAR_INPUT if stem.stride == 1 else IMAGENET_INPUT)
     family = "zen-ii" if inverted else "zen-i"
-    space = SearchSpace(family, tuple(choices), (IMAGE_CHANNELS, size, size), classes)
+    space = SearchSpace(family, tuple(choices), *own_input(stem.stride))
     return Architecture(space, (0,) * len(choices))
 
 

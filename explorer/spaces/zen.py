@@ -21,7 +21,14 @@ from explorer.spaces._zen_blocks import zen_head, zen_stem
 from explorer.spaces._zen_costs import zen_costs
 from explorer.spaces._zen_grammar import is_structure
 from explorer.spaces._zen_published import SPACE_I, SPACE_II, SQUEEZED
-from explorer.spaces._zen_space import Start, network_of, own_choices, space_of, structure_text
+from explorer.spaces._zen_space import (
+    Start,
+    network_of,
+    own_choices,
+    own_input,
+    space_of,
+    structure_text,
+)
 from explorer.spaces._zen_starts import CIFAR, IMAGENET_FLOPS, IMAGENET_LATENCY
 
 SQUEEZE_MARK = "+se"  # behind a structure: with squeeze-excite
@@ -96,7 +103,10 @@ class ZenFamily(ChainFamily):
 
     def published(self, architecture: Architecture) -> str:
         """Its structure, with "+se" behind it where it has squeeze-excite."""
-        text = structure_text(architecture, self.groups(architecture.space))
+        space = architecture.space
+        if (space.input_shape, space.classes) != own_input(int(architecture["stem.stride"])):
+            return ""  # a structure does not say for what images it is
+        text = structure_text(architecture, self.groups(space))
         return text and text + SQUEEZE_MARK * (architecture["net.squeeze"] == "on")
 
     def parse(self, text: str) -> Architecture | None:
