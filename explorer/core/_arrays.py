@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from explorer.core._data_setting import IGNORED, DataSource
 from explorer.core._image_folder import check_classes
 from explorer.core._label_maps import check_values
+from explorer.core._phrases import counted
 from explorer.core.errors import DataError
 from explorer.core.space import Task
 
@@ -115,10 +116,12 @@ def describe_arrays(source: DataSource, classes: int | None, task: Task) -> str:
         if classes is not None:
             check_values(values, classes, str(path))
         tail = " + ignored" if len(values) < len(found) else ""
-        return f"{text} with label maps, {len(values)} classes{tail}."
+        return f"{text} with label maps, {counted(len(values), 'class', 'classes')}{tail}."
     if classes is not None and found:
         check_classes(path, max(found) + 1, classes)
-    return f"{text}." if task == "classification" else f"{text} with boxes, {len(found)} classes."
+    if task == "detection":
+        text += f" with boxes, {counted(len(found), 'class', 'classes')}"
+    return f"{text}."
 
 
 def _numbers_if_few(path: Path, task: Task) -> list[int] | None:

@@ -6,9 +6,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from explorer.core.data import check_data, list_images, load_arrays, located, parse_data
+from explorer.core.data import (
+    SUITED,
+    DataSource,
+    check_data,
+    list_images,
+    load_arrays,
+    located,
+    parse_data,
+    suits,
+)
 from explorer.core.errors import DataError
+from explorer.core.space import Task
 
 
 def folder_of(root: Path, **classes: int) -> Path:
@@ -234,3 +246,127 @@ def test_a_setting_with_its_place_means_the_same_everywhere(
     assert located("photos") == str(tmp_path / "photos")
     assert located("arrays:a.npz") == f"arrays:{tmp_path / 'a.npz'}"
     assert located(" noise ") == "noise"
+
+
+def test_a_setting_of_two_places_is_located_in_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert located("labels:a, b,ignore=11") == (
+        f"labels:{tmp_path / 'a'},{tmp_path / 'b'},ignore=11"
+    )
+    assert located("coco:a,b.json") == f"coco:{tmp_path / 'a'},{tmp_path / 'b.json'}"
+    assert located("arrays:a.npz,ignore=-1") == f"arrays:{tmp_path / 'a.npz'},ignore=-1"
+
+
+names = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0/\r"), min_size=1)
+
+
+@given(names.filter(lambda t: t.strip(". ") == t), names.filter(lambda t: t.strip(". ") == t),
+       st.lists(st.integers(-9, 300), unique=True))  # fmt: skip
+def test_whatever_places_are_called_a_setting_reads_back_what_it_wrote(
+    images: str, labels: str, ignored: list[int]
+) -> None:
+    kept = tuple(value for value in ignored if value != 255)
+    source = DataSource("labels", Path("/x", images), Path("/x", labels), kept)
+    assert parse_data(source.spec) == source
+
+
+@given(st.text())
+def test_any_text_is_a_setting_or_refused_in_a_sentence(text: str) -> None:
+    said = []
+    for spec in (text, f"labels:{text}", f"coco:{text}", f"arrays:{text}"):
+        try:
+            parse_data(spec)
+        except DataError as error:
+            said.append(str(error))
+    assert all(sentence.endswith(".") for sentence in said)
+
+
+@pytest.mark.parametrize(
+    ("spec", "tasks"),
+    [
+        ("synthetic", set(SUITED)),
+        ("noise", set(SUITED)),
+        ("arrays:a.npz", set(SUITED)),
+        ("photos", {"classification"}),
+        ("labels:a,b", {"segmentation"}),
+        ("coco:a,b.json", {"detection"}),
+        ("labels:a", set()),
+    ],
+)
+def test_settings_know_their_tasks(spec: str, tasks: set[str]) -> None:
+    assert {task for task in SUITED if suits(spec, task)} == tasks
+
+
+@pytest.mark.parametrize(
+    ("spec", "task", "says"),
+    [
+        ("photos", "segmentation", "photos .* is for classification, but this space is for segm"),
+        (
+            "photos",
+            "detection",
+            r"Use synthetic, noise, coco:IMAGES,FILE\.json or arrays:FILE\.npz",
+        ),
+        ("coco:a,b.json", "classification", "is for detection, but this space is for classificat"),
+        ("labels:a,b", "detection", "is for segmentation, but this space is for detection"),
+    ],
+)
+def test_data_of_another_task_says_what_to_use_instead(spec: str, task: Task, says: str) -> None:
+    with pytest.raises(DataError, match=says):
+        check_data(spec, 10, task)
+
+
+def test_each_task_has_a_sentence_on_what_is_made_for_it() -> None:
+    said = {check_data(kind, None, task) for kind in ("synthetic", "noise") for task in SUITED}
+    assert len(said) == 6
+
+
+def test_arrays_of_classification_are_held_to_the_classes(tmp_path: Path) -> None:
+    file = arrays_in(tmp_path / "a.npz")
+    assert check_data(f"arrays:{file}", 3) == "6 images of 4 × 5 pixels."
+    with pytest.raises(DataError, match="holds 3 classes, but the space has 2"):
+        check_data(f"arrays:{file}", 2)
+
+
+def test_arrays_with_label_maps_are_described_and_held_to_the_classes(tmp_path: Path) -> None:
+    labels = np.zeros((6, 4, 5), np.int16)
+    labels[1, 2] = (1, 2, -1, 255, 0)
+    spec = f"arrays:{arrays_in(tmp_path / 'a.npz', labels=labels)}"
+    said = check_data(f"{spec},ignore=-1", 3, "segmentation")
+    assert said == "6 images of 4 × 5 pixels with label maps, 3 classes + ignored."
+    with pytest.raises(DataError, match="has the value -1, but the space has 3 classes"):
+        check_data(spec, 3, "segmentation")
+    with pytest.raises(DataError, match=r"has the value 2, .* else set the space's classes to 3"):
+        check_data(f"{spec},ignore=-1", 2, "segmentation")
+    with pytest.raises(DataError, match="labels of .* are 6 × 4 × 5 of int16"):
+        check_data(spec, 3)
+
+
+BOXES = np.array([[[2, 0, 0, 2, 2], [-1, 0, 0, 0, 0]]] * 6, float)
+
+
+def test_arrays_with_boxes_are_described_and_held_to_the_classes(tmp_path: Path) -> None:
+    spec = f"arrays:{arrays_in(tmp_path / 'a.npz', labels=None, boxes=BOXES)}"
+    assert check_data(spec, 3, "detection") == "6 images of 4 × 5 pixels with boxes, 1 class."
+    with pytest.raises(DataError, match="holds 3 classes, but the space has 2"):
+        check_data(spec, 2, "detection")
+
+
+@pytest.mark.parametrize(
+    ("boxes", "says"),
+    [
+        (None, "no array 'boxes'"),
+        (BOXES[:, :, :4], "6 × 2 × 4 of float64"),
+        (BOXES[0], "2 × 5 of float64"),
+        (BOXES[:5], "6 images but 5 boxes. Store one row of boxes each"),
+        (BOXES + 0.5, "the class 2.5"),
+        (np.full((6, 1, 5), np.nan), "no numbers"),
+        (np.full((6, 1, 5), np.inf), "no numbers"),
+        (BOXES.astype(str), "of <U32"),
+    ],
+)
+def test_boxes_that_are_none_say_what_is_wrong(tmp_path: Path, boxes: object, says: str) -> None:
+    file = arrays_in(tmp_path / "a.npz", labels=None, boxes=boxes)
+    with pytest.raises(DataError, match=says):
+        check_data(f"arrays:{file}", 9, "detection")
