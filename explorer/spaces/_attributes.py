@@ -109,9 +109,18 @@ def _picked(
     for option in options:
         if option not in attribute.possible:
             raise DescriptionError(path, strange(str(path[-1]), option, attribute.possible))
+    once(options, path)
     fixed = path[-1] in FIXED
     possible = tuple(options) if fixed else attribute.possible
     return pick(name, attribute.role, tuple(options), possible, attribute.ordered, when)
+
+
+def once(options: list[Option], path: Path) -> None:
+    """Raise DescriptionError where an option is listed twice."""
+    for option in options:
+        if options.count(option) > 1:
+            told = f"{path[-1]} lists {shown(option)} twice. Remove one of the two."
+            raise DescriptionError(path, told)
 
 
 def _numbers(options: list[Option], least: int, path: Path) -> tuple[Option, ...]:

@@ -9,7 +9,7 @@ from msgspec import UNSET, to_builtins
 from explorer.core.errors import SpaceError
 from explorer.core.space import Choice, Option, SearchSpace, edited, label_of, rebounded
 from explorer.spaces import SpaceFamily, check_space, families
-from explorer.spaces._attributes import OFF_ON, bounds, written
+from explorer.spaces._attributes import OFF_ON, bounds, once, written
 from explorer.spaces._describing import for_images, named
 from explorer.spaces._description import (
     DescriptionError,
@@ -104,13 +104,14 @@ def _with_bounds(choice: Choice, value: Any, path: Path) -> Choice:
 
 def _ticked(choice: Choice, value: Any, path: Path) -> tuple[Option, ...]:
     possible = choice.possible or choice.options
-    options = []
+    options: list[Option] = []
     for option in value if isinstance(value, list) else [value]:
         if isinstance(option, bool) and possible == OFF_ON:
             option = OFF_ON[option]
         if not any(option == known and type(option) is type(known) for known in possible):
             raise DescriptionError(path, strange(str(path[-1]), option, possible))
         options.append(option)
+    once(options, path)
     return tuple(options)
 
 

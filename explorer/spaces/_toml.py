@@ -27,9 +27,9 @@ _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 def read_file(path: FilePath) -> SearchSpace:
     """The space that a file describes; raises SpaceError."""
-    if path.exists() and not path.is_file():
-        raise SpaceError(f"{path} is no ordinary file. Give a TOML file.")
     try:
+        if path.exists() and not path.is_file():  # a pipe never ends
+            raise SpaceError(f"{path} is no ordinary file. Give a TOML file.")
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:

@@ -63,10 +63,9 @@ def fault_of(
         kind = _FIELDS[str(path[0])] if path else kind
         sentence = strange("field", found[1], kind.__struct_fields__)
         return DescriptionError((*path, found[1]), sentence)
-    if found := _MISSING.search(text):
-        return DescriptionError(
-            path or (), f"{found[1]} is missing. Add a line `{found[1]} = ...`."
-        )
+    if found := _MISSING.search(text):  # stands nowhere, so its line is that of what lacks it
+        told = f"{found[1]} is missing. Add a line `{found[1]} = ...`."
+        return DescriptionError((*path, found[1]), told)
     value, name = value_at(content, path), path[-1] if path else "the file"
     if path == ("stage",):
         told = "stage must be a list of tables. Write [[stage]], with two brackets, above each."
