@@ -302,6 +302,7 @@ class Desk(QObject):
             self._details.ask(session.detail, asked)
 
     def _on_detail(self, detail: NetworkDetail | None) -> None:
+        self.bench.network.set_file(self.sessions.document.path)
         self.bench.network.set_detail(detail)
         self.bench.network_title.set_named(detail is not None)
 

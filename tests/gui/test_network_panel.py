@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,12 +10,23 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.core.evaluation import Outcome
+from explorer.core.cost import count
+from explorer.core.evaluation import Evaluation, Outcome
 from explorer.core.plan import SearchPlan
+from explorer.core.space import Architecture, integers
+from explorer.gui import words
 from explorer.gui.panels.network import NetworkPanel
-from explorer.gui.panels.network_text import network_json, network_text, origin, stages_of
+from explorer.gui.panels.network_text import (
+    network_json,
+    network_text,
+    origin,
+    own_name,
+    ruled_text,
+    stages_of,
+)
 from explorer.gui.plots.layers_terms import layer_terms, tick_label
 from explorer.gui.run_view import NetworkDetail, RunView
+from explorer.spaces import families, graph_of, measures_of, name_of
 from tests.gui.fake_run import fake_detail, fake_view
 
 
@@ -224,3 +236,69 @@ def test_one_option_for_everything_shows_no_shares(detail: NetworkDetail, qtbot:
         replace(detail, plan=plan, evaluation=evaluation, depth_share=np.nan, width_share=np.nan)
     )
     assert not any(bar.isVisibleTo(panel) for _, bar, _ in panel.stages._bars.values())
+
+
+# Networks of other families.
+
+
+def detail_of(name: str, preset: str) -> NetworkDetail:
+    """A published network, with every measure but a score."""
+    architecture = families[name].presets()[preset]
+    counts = count(graph_of(architecture))
+    evaluation = Evaluation(architecture, Outcome.SCORED, measures_of(architecture, counts))
+    plan = SearchPlan(architecture.space)
+    return NetworkDetail(7, evaluation, counts, plan, 1.0, True, 1.0, 1.0, 1)
+
+
+def test_branches_of_several_widths_are_told_with_both_ends() -> None:
+    stages = stages_of(detail_of("hrnet", "w18-small-v2"))
+    assert [s.label for s in stages] == [f"Stage {n}" for n in range(1, 5)]
+    assert [s.blocks for s in stages] == [2, 4, 18, 16]
+    assert stages[3].widths == "18 to 144 channels"
+    assert len(stages[3].each) == 16
+    assert stages[0].each == ()
+
+
+def test_heads_that_share_weights_say_so() -> None:
+    text = network_text(detail_of("efficientdet", "d0"))
+    assert "BiFPN: " in text
+    assert "Class head: 8 layers, shared by 5 levels" in text
+    assert "Box head: 8 layers, shared by 5 levels" in text
+
+
+@pytest.mark.parametrize("name", families)
+def test_every_known_network_is_shown_whole(qtbot: QtBot, name: str) -> None:
+    made = NetworkPanel()
+    qtbot.addWidget(made)
+    made.resize(328, 900)
+    made.show()
+    for preset, architecture in families[name].presets().items():
+        shown = detail_of(name, preset)
+        made.set_detail(shown)
+        blocks = sum(stage.blocks for stage in stages_of(shown))
+        assert blocks == len(graph_of(architecture).blocks())
+        made.grab()
+        assert json.loads(network_json(shown))["choices"] == architecture.values()
+
+
+def test_costs_by_the_published_rule_stand_beside_the_true_ones() -> None:
+    name = next(name for name in families if "zennas" in families[name].rules)
+    preset = next(iter(families[name].presets()))
+    found = detail_of(name, preset)
+    macs = found.evaluation.measures["macs_zennas"]
+    assert words.si(macs) in ruled_text(found)
+    assert "Zen-NAS" in network_text(found)
+    assert ruled_text(detail_of("efficientnet", "b0")) == ""
+
+
+def test_a_network_is_copied_by_a_name_that_means_no_other(detail: NetworkDetail) -> None:
+    genes = detail.evaluation.architecture.text
+    space = detail.plan.space
+    assert own_name(detail, Path("a.explorer")) == genes
+    edited = replace(space, choices=(*space.choices[:-1], integers("head.channels", "width", 8, 8)))
+    architecture = Architecture(edited, detail.evaluation.architecture.genes)
+    other = replace(detail, evaluation=replace(detail.evaluation, architecture=architecture))
+    assert own_name(other, Path("a.explorer")) == f"a.explorer#{detail.id}"
+    nats = next(iter(families["nats-size"].presets()))
+    named = detail_of("nats-size", nats)
+    assert own_name(named, Path("a.explorer")) == name_of(named.evaluation.architecture)

@@ -1,5 +1,7 @@
 """The chosen network: what it scores and costs, its stages, and what its score is made of."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
@@ -19,6 +21,9 @@ from explorer.gui.panels.network_text import (
     network_json,
     network_text,
     origin,
+    own_name,
+    published_name,
+    ruled_text,
     score_text,
     standing,
 )
@@ -52,6 +57,7 @@ class NetworkPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.detail: NetworkDetail | None = None
+        self._file: Path | None = None
         self._make_head()
         self._make_tiles()
         self.stages = StagesSection()
@@ -81,6 +87,8 @@ class NetworkPanel(QWidget):
         self.more = GhostButton(icon="dots-three", tooltip=self.tr("More for this network"))
         self.more.clicked.connect(self._offer_copies)
         self.origin = ElidedText("", "secondary", "text2")
+        self.called = ElidedText("", "secondary", "muted")
+        self.ruled = ElidedText("", "secondary", "text2")
         self.reason = ErrorLine()
         self.doubt = ErrorLine(doubtful=True)
 
@@ -111,11 +119,14 @@ class NetworkPanel(QWidget):
         self._column.setSpacing(0)
         self._column.addLayout(head)
         self._column.addWidget(self.origin)
+        self._column.addWidget(self.called)
         self._column.addSpacing(4)
         self._column.addWidget(self.reason)
         self._column.addWidget(self.doubt)
         self._column.addSpacing(8)
         self._column.addLayout(tiles)
+        self._column.addSpacing(4)
+        self._column.addWidget(self.ruled)
         self._column.addSpacing(20)
         self._column.addWidget(self.stages)
         self._column.addSpacing(20)
@@ -144,6 +155,10 @@ class NetworkPanel(QWidget):
 
     # What is shown.
 
+    def set_file(self, file: Path | None) -> None:
+        """The session's file, by which a network of an edited space is named; silent."""
+        self._file = file
+
     def set_detail(self, detail: NetworkDetail | None) -> None:
         """Show a network; silent. None brings the empty state."""
         self.detail = detail
@@ -155,6 +170,10 @@ class NetworkPanel(QWidget):
         self.standing.set_ink("accent_text" if detail.on_front else "muted")
         self.star.setChecked(detail.starred)
         self.origin.setText(origin(detail))
+        self.called.setText(published_name(detail))
+        self.called.setVisible(bool(self.called.text()))
+        self.ruled.setText(ruled_text(detail))
+        self.ruled.setVisible(bool(self.ruled.text()))
         failed = detail.evaluation.outcome is Outcome.FAILED
         self.reason.set_text(detail.evaluation.reason if failed else "")
         self.doubt.set_text(" ".join(detail.evaluation.warnings))
@@ -200,11 +219,8 @@ class NetworkPanel(QWidget):
     def _copy(self, what: str) -> None:
         if self.detail is None:
             return
-        text = {
-            "text": network_text,
-            "json": network_json,
-            "architecture": lambda detail: detail.evaluation.architecture.text,
-        }[what](self.detail)
+        make = {"text": network_text, "json": network_json, "architecture": own_name}[what]
+        text = make(self.detail, self._file)
         QGuiApplication.clipboard().setText(text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

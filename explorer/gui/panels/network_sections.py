@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from explorer.gui import words
 from explorer.gui.fonts import SEMIBOLD
-from explorer.gui.panels.network_text import stages_of
+from explorer.gui.panels.network_text import parts_of, stages_of
 from explorer.gui.plots.layers import LayersPlot
 from explorer.gui.plots.layers_terms import layer_terms
 from explorer.gui.run_view import NetworkDetail
@@ -16,8 +16,11 @@ from explorer.gui.theme import theme
 from explorer.gui.widgets import FlowLayout, SectionTitle, ShareBar, StageStrip, StripStage, Text
 from explorer.gui.widgets._paint import box, painter_on
 from explorer.gui.widgets.strip import Kind
+from explorer.spaces import families
 
 KINDS = {"regular": "Solid: regular", "group": "pale: group", "depthwise": "outlined: depthwise"}
+
+QUIET = ("Stem", "Head")  # what every network has
 
 
 class StagesSection(QWidget):
@@ -57,13 +60,14 @@ class StagesSection(QWidget):
         blocks = sum(stage.blocks for stage in stages)
         self.title.set_note(words.count(blocks, "block"))
         space = detail.plan.space
+        groups = {stage.group for stage in families[space.family].stages(space)}
         widest = max(
-            (int(c.options[-1]) for c in space.choices if c.role == "width" and
-             c.group.startswith("stage")), default=0,
-        )  # fmt: skip
+            (int(c.options[-1]) for c in space.choices if c.role == "width" and c.group in groups),
+            default=0,
+        )
         self.strip.set_stages(
             [
-                StripStage(s.label, s.channels, s.blocks, s.kernel, cast(Kind, s.kind))
+                StripStage(s.label, s.channels, s.blocks, s.kernel, cast(Kind, s.kind), s.each)
                 for s in stages
             ],
             widest,
@@ -77,9 +81,9 @@ class StagesSection(QWidget):
                 figure.setText(words.percent(share))
         used = [KINDS[kind] for kind in KINDS if any(s.kind == kind for s in stages)]
         said = ", ".join(used)
-        self.key.setText(self.tr("Height: channels. {}.").format(
-            said[:1].upper() + said[1:]
-        ))  # fmt: skip
+        parts = [part.text for part in parts_of(detail) if part.label not in QUIET]
+        said = self.tr("Height: channels. {}.").format(said[:1].upper() + said[1:])
+        self.key.setText(" ".join([said, *(f"{text}." for text in parts)]))
 
 
 class _Swatch(QWidget):

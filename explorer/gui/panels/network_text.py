@@ -1,47 +1,61 @@
 """A network in words and as JSON, and what its panel says of it. Pure: no Qt."""
 
-from dataclasses import dataclass
+from pathlib import Path
 
 from explorer.core.codec import to_json
 from explorer.core.evaluation import Outcome
 from explorer.gui import words
+from explorer.gui.panels.network_stages import PartLine, StageLine, part_lines, stage_lines
 from explorer.gui.plots.pareto_points import axis_of
 from explorer.gui.run_view import NetworkDetail
-from explorer.spaces import families
+from explorer.spaces import families, name_of
 from explorer.strategies import strategies
 
 
-@dataclass(frozen=True, slots=True)
-class StageLine:
-    """One stage of a network."""
-
-    label: str
-    channels: int
-    blocks: int
-    kernel: int
-    kind: str
-
-
 def stages_of(detail: NetworkDetail) -> tuple[StageLine, ...]:
-    """The stages in network order, from the choices themselves."""
-    space, values = detail.plan.space, detail.evaluation.architecture.values()
-    found = []
-    for stage in families[space.family].stages(space):
-        of = {
-            name.partition(".")[2]: value
-            for name, value in values.items()
-            if name.startswith(f"{stage.group}.")
-        }
-        found.append(
-            StageLine(
-                f"Stage {stage.label}",
-                int(of.get("channels", 0)),
-                int(of.get("repeats", 1)),
-                int(of.get("kernel", 0)),
-                str(of.get("conv", "regular")),
-            )
-        )
-    return tuple(found)
+    """The stages in network order."""
+    return stage_lines(detail.evaluation.architecture)
+
+
+def parts_of(detail: NetworkDetail) -> tuple[PartLine, ...]:
+    """What has layers but no blocks, such as EfficientDet's pyramid and heads."""
+    return part_lines(detail.evaluation.architecture)
+
+
+def published_name(detail: NetworkDetail) -> str:
+    """By which papers and the command line call it: "nats-size:8:8:8:16:32"; "" for none."""
+    architecture = detail.evaluation.architecture
+    published = families[architecture.space.family].published(architecture)
+    return name_of(architecture) if published else ""
+
+
+def own_name(detail: NetworkDetail, file: Path | None) -> str:
+    """What the command line finds this network by.
+
+    In an edited space the same option indices mean another network, so there it is FILE#ID.
+
+    Args:
+        file: of the session; None where it is in none.
+    """
+    architecture = detail.evaluation.architecture
+    if name := published_name(detail):
+        return name
+    usual = architecture.space == families[architecture.space.family].default()
+    return architecture.text if usual or file is None else f"{file}#{detail.id}"
+
+
+def ruled_text(detail: NetworkDetail) -> str:
+    """Costs by the rules of the family's papers, beside the true ones; "" for none."""
+    measures, found = detail.evaluation.measures, []
+    for rule in families[detail.plan.space.family].rules:
+        macs, params = measures.get(f"macs_{rule}"), measures.get(f"params_{rule}")
+        if macs is not None and params is not None:
+            name = _RULES.get(rule, rule)
+            found.append(f"By the {name}: {words.si(macs)} MACs, {words.si(params)} parameters")
+    return "; ".join(found)
+
+
+_RULES = {"zennas": "Zen-NAS formula"}
 
 
 def origin(detail: NetworkDetail) -> str:
@@ -69,13 +83,13 @@ def score_text(detail: NetworkDetail) -> str:
     return axis_of(goal).text(value) if known else "none"
 
 
-def network_text(detail: NetworkDetail) -> str:
+def network_text(detail: NetworkDetail, file: Path | None = None) -> str:
     """Everything the panel shows, as lines to paste into a note."""
     counts, measures = detail.counts, detail.evaluation.measures
     lines = [
         f"{detail.name}, {standing(detail)}",
         origin(detail),
-        detail.evaluation.architecture.text,
+        own_name(detail, file),
         "",
         f"{detail.plan.goals[0].label} at beta {detail.beta:g}: {score_text(detail)}",
     ]
@@ -85,26 +99,28 @@ def network_text(detail: NetworkDetail) -> str:
         f"Penalty: {words.fixed(counts.penalty, 1)}",
         f"MACs: {words.integer(counts.macs)} ({counts.macs_rule})",
         f"Parameters: {words.integer(counts.params)}",
+        *filter(None, [ruled_text(detail)]),
         f"Peak memory: {words.size(counts.peak_memory_bytes)} (fp32, one image)",
         f"Scored with {detail.plan.scoring.text}",
         *detail.evaluation.warnings,
         "",
     ]
     lines += [
-        f"{s.label}: {words.count(s.blocks, 'block')}, {s.channels} channels, "
-        f"{words.kernel(s.kernel)} {s.kind}"
+        f"{s.label}: {words.count(s.blocks, 'block')}, {s.widths}, "
+        f"{words.kernel(s.kernel) + ' ' if s.kernel else ''}{s.kind}"
         for s in stages_of(detail)
     ]
-    return "\n".join(filter(lambda line: line is not None, lines)) + "\n"
+    lines += [part.text for part in parts_of(detail)]
+    return "\n".join(lines) + "\n"
 
 
-def network_json(detail: NetworkDetail) -> str:
+def network_json(detail: NetworkDetail, file: Path | None = None) -> str:
     """The network with its choices, measures, per-layer terms and how it was scored."""
     evaluation = detail.evaluation
     return to_json(
         {
             "network": detail.name,
-            "architecture": evaluation.architecture.text,
+            "architecture": own_name(detail, file),
             "choices": evaluation.architecture.values(),
             "outcome": evaluation.outcome.value,
             "reason": evaluation.reason,

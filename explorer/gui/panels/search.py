@@ -107,8 +107,7 @@ class SearchPanel(QWidget):
         """The space that is searched: data must suit its task and classes, and only what can be
         counted in its family is offered. Silent.
         """
-        if hasattr(self._data, "set_task"):
-            self._data.set_task(space.task)
+        self._data.set_task(space.task)
         self._data.set_classes(space.classes)
         if space.family != self._family:
             self._family = space.family

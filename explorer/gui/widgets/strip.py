@@ -19,19 +19,28 @@ Kind = Literal["regular", "group", "depthwise"]
 
 @dataclass(frozen=True, slots=True)
 class StripStage:
-    """A stage of equal blocks; kernel 0 where there is none to tell."""
+    """A stage of blocks; kernel 0 where there is none to tell.
+
+    `each`: channels of every block, where they are not all `channels`.
+    """
 
     name: str
     channels: int
     blocks: int
     kernel: int = 0
     kind: Kind = "group"
+    each: tuple[int, ...] = ()
+
+    @property
+    def widths(self) -> str:
+        """Below its bars: "64", "18–144"."""
+        return f"{min(self.each)}–{max(self.each)}" if self.each else str(self.channels)
 
 
 class StageStrip(QWidget):
     """Solid: regular, pale: group, outlined: depthwise. Channels and kernel stand below a stage."""
 
-    _GAP, _STAGE_GAP, _HIGHEST = 1.5, 6.0, 48.0
+    _STAGE_GAP, _HIGHEST = 6.0, 48.0
 
     def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,7 +74,7 @@ class StageStrip(QWidget):
         return self.tr("{stage}: {blocks}, {channels}{kernel}, {kind}").format(
             stage=stage.name,
             blocks=words.count(stage.blocks, self.tr("block")),
-            channels=words.count(stage.channels, self.tr("channel")),
+            channels=f"{stage.widths} {self.tr('channels')}",
             kernel=kernel,
             kind=kinds[stage.kind],
         )
@@ -75,12 +84,12 @@ class StageStrip(QWidget):
         its channels fit below it.
         """
         metrics = QFontMetricsF(theme().font("caption", MEDIUM))
-        needs = [metrics.horizontalAdvance(str(stage.channels)) for stage in self._stages]
+        needs = [metrics.horizontalAdvance(stage.widths) for stage in self._stages]
         room = self.width() - self._STAGE_GAP * (len(self._stages) - 1)
 
         def spans(wide: float) -> list[float]:
             return [
-                max(stage.blocks * (wide + self._GAP) - self._GAP, need)
+                max(stage.blocks * (wide + _gap(wide)) - _gap(wide), need)
                 for stage, need in zip(self._stages, needs, strict=True)
             ]
 
@@ -90,14 +99,15 @@ class StageStrip(QWidget):
             low, high = (middle, high) if sum(spans(middle)) <= room else (low, middle)
         result, x = [], 0.0
         for stage, span in zip(self._stages, spans(low), strict=True):
-            wide = (span + self._GAP) / stage.blocks - self._GAP
-            result.append((x, min(wide, theme().px(11))))
+            gap = _gap(low)
+            result.append((x, min((span + gap) / stage.blocks - gap, theme().px(11))))
             x += span + self._STAGE_GAP
         return result
 
     def _height(self, channels: int) -> float:
-        most = max([self._most_channels, *(stage.channels for stage in self._stages)])
-        ground = min([4.0, *(stage.channels / 2 for stage in self._stages)])
+        widths = [w for stage in self._stages for w in (stage.channels, *stage.each)]
+        most = max([self._most_channels, *widths])
+        ground = min([4.0, *(width / 2 for width in widths)])
         return theme().px(self._HIGHEST) * math.log(channels / ground) / math.log(most / ground)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -105,9 +115,9 @@ class StageStrip(QWidget):
         bars = self._bars()
         ground = t.px(52)
         for stage, (start, wide) in zip(self._stages, bars, strict=True):
-            high = self._height(stage.channels)
             for i in range(stage.blocks):
-                rect = QRectF(start + i * (wide + self._GAP), ground - high, wide, high)
+                high = self._height(stage.each[i] if stage.each else stage.channels)
+                rect = QRectF(start + i * (wide + _gap(wide)), ground - high, wide, high)
                 self._paint_bar(painter, rect, stage.kind)
         self._paint_labels(painter, bars, ground)
 
@@ -133,8 +143,8 @@ class StageStrip(QWidget):
             painter.setFont(font)
             painter.setPen(ink)
             for stage, (start, wide) in zip(self._stages, bars, strict=True):
-                span = stage.blocks * (wide + self._GAP) - self._GAP
-                label = str(stage.channels) if row == 0 else ""
+                span = stage.blocks * (wide + _gap(wide)) - _gap(wide)
+                label = stage.widths if row == 0 else ""
                 if row == 1 and stage.kernel:
                     label = words.kernel(stage.kernel)
                 needs = metrics.horizontalAdvance(label)
@@ -156,3 +166,8 @@ class StageStrip(QWidget):
             QToolTip.showText(event.globalPos(), self._sentence(hits[-1]) if hits else "", self)
             return True
         return super().event(event)
+
+
+def _gap(wide: float) -> float:
+    """Between bars so wide: a hundred blocks stand closer, so that each still shows."""
+    return min(1.5, max(wide / 2, 0.5))
