@@ -1,6 +1,5 @@
 """ARCH: the ways to name a network on the command line."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -102,7 +101,9 @@ def _of_family(name: str, family: str, rest: str) -> Architecture:
     together = TOGETHER.get(family, (family,))
     if not set(together) <= set(families):
         known = (*families, *TOGETHER)
-        raise NetworkNameError(f"ARCH {_short(name)}: the search space {_unknown(family, known)}")
+        raise NetworkNameError(
+            f"ARCH {_short(name)}: the search space {strange(_cut(family), known)}"
+        )
     each = [families[one].presets() for one in together]
     presets = {  # without those that would be of several spaces
         preset: network
@@ -118,7 +119,7 @@ def _of_family(name: str, family: str, rest: str) -> Architecture:
     except SpaceError as error:
         raise NetworkNameError(f"ARCH {_short(name)}: {error}") from None
     if presets and not rest[:1].isdigit() and not rest.startswith("-"):
-        raise NetworkNameError(f"ARCH {_short(name)}: the preset {_unknown(rest, presets)}")
+        raise NetworkNameError(f"ARCH {_short(name)}: the preset {strange(_cut(rest), presets)}")
     if family in TOGETHER:
         raise NetworkNameError(
             f"ARCH {_short(name)}: option indices are of one space. "
@@ -141,13 +142,13 @@ def _of_genes(name: str, family: str, rest: str) -> Architecture:
         raise NetworkNameError(f"ARCH {_short(name)}: {error}") from None
 
 
+def _cut(text: str) -> str:
+    return text if len(text) <= NAME_LENGTH else f"{text[:NAME_LENGTH]}..."
+
+
 def _short(name: str) -> str:
     """A name as it stands in a sentence."""
-    return repr(name if len(name) <= NAME_LENGTH else f"{name[:NAME_LENGTH]}...")
-
-
-def _unknown(name: str, known: Iterable[str]) -> str:
-    return strange(name if len(name) <= NAME_LENGTH else f"{name[:NAME_LENGTH]}...", known)
+    return repr(_cut(name))
 
 
 def _is_file(name: str) -> bool:
@@ -191,7 +192,9 @@ def _described(name: str) -> Named:
 
 def _factory(name: str, file: Path, function: str) -> Factory:
     if not _is_file(str(file)):
-        raise NetworkNameError(f"ARCH {_short(name)}: there is no such file. Check the path.")
+        raise NetworkNameError(
+            f"ARCH {_short(name)}: there is no file {_cut(str(file))}. Check the path."
+        )
     if not function.isidentifier():
         raise NetworkNameError(
             f"ARCH {name!r}: {function!r} is no name of a function. Write {file.name}:factory."

@@ -80,7 +80,7 @@ def test_people_see_both_ways_of_counting(explorer: Program) -> None:
         (("x" * 6000 + ":1",), "the search space"),
         (("x" * 6000 + ".json",), "cannot be read"),
         (("x" * 6000 + "#1",), "names no network."),
-        (("x" * 6000 + ".py:f",), "there is no such file"),
+        (("x" * 6000 + ".py:f",), "there is no file xxx"),
     ],
 )
 def test_a_wrong_name_is_refused_in_a_sentence(
