@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from explorer.core.errors import DataError, ExplorerError
 from explorer.core.plan import SearchPlan
@@ -97,21 +96,16 @@ class Launch(QObject):
     def tell_data_problem(self) -> None:
         """A folder that cannot be used is told where its remedies are."""
         search, notices = self.bench.search, self.bench.notices
-        if search.where() in ("the image folder", "the file of arrays"):
-            notices.show_notice(_DATA, search.problem(), self._data_remedies())
+        if problem := search.data_problem():
+            notices.show_notice(_DATA, problem, self._data_remedies())
         else:
             notices.dismiss(_DATA)
 
     def _data_remedies(self) -> tuple[Action, ...]:
         return (
-            (self.tr("Choose a folder"), self._choose_folder),
+            (self.tr("Choose other images"), self.bench.search.ask_data),
             (self.tr("Use synthetic data"), self.bench.search.use_synthetic),
         )
-
-    def _choose_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self.bench, self.tr("Image folder"))
-        if folder:
-            self.bench.search.choose_data(folder)
 
     def tell_failure(self, found: Trouble, error: Exception) -> None:
         """A search could not begin or go on; what it scored is kept."""

@@ -151,8 +151,16 @@ class SearchPanel(QWidget):
         self._data.choose_made("synthetic")
 
     def choose_data(self, path: str) -> None:
-        """As if the user had chosen this image folder or .npz file."""
+        """As if the user had chosen this folder or file."""
         self._data.choose(path)
+
+    def ask_data(self) -> None:
+        """Let the user choose stored images of the space's task."""
+        self._data.ask()
+
+    def data_problem(self) -> str:
+        """Why the data cannot be used, where that is what is wrong first; ""."""
+        return self._data.problem() if self._where == self._data.where() else ""
 
     def _arrange(self) -> None:
         form = FormGrid()
@@ -204,7 +212,7 @@ class SearchPanel(QWidget):
             ("the population", self._population.judge(lambda n: replace(_ANY, population=n))),
             ("the budget", self._budget.judge(lambda n: replace(_ANY, budget=n))),
             ("the seed", self._seed.judge(lambda n: replace(_ANY, seed=n))),
-            (self._data_words(), self._data.problem()),
+            (self._data.where(), self._data.problem()),
             ("the number of workers", self._workers.judge(self._check_workers)),
             ("the scoring", self._scoring.judge()),
         ]
@@ -218,10 +226,6 @@ class SearchPanel(QWidget):
         self._data.set_suffix(self._scoring.batches_text())
         self._more.set_note(self._scoring.summary())
         self.problem_changed.emit()
-
-    def _data_words(self) -> str:
-        arrays = self._data.spec().startswith("arrays:")
-        return "the file of arrays" if arrays else "the image folder"
 
     def _check_workers(self, workers: int) -> None:
         most = MORE_THAN_CORES * self._cores
