@@ -52,7 +52,8 @@ class ExportResult:
     Attributes:
         max_abs_difference: largest |difference| between the file's outputs and torch's, on
             random images.
-        max_relative_difference: the same, over the largest |output|.
+        max_relative_difference: largest of the outputs' |differences|, each over that output's
+            own largest |value|.
         checked_with: the run time that ran the file: "onnxruntime 1.31.1".
         seconds: wall time of building, writing and checking.
         weights: what the weights are; a sentence.

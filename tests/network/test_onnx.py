@@ -16,8 +16,11 @@ import torch
 from explorer.core.errors import ExportError
 from explorer.core.export import ExportOptions, ExportResult
 from explorer.core.graph import OpGraph
+from explorer.core.ops import Op
 from explorer.network import onnx as written
+from explorer.network._agreement import agreement
 from explorer.network.build import build
+from explorer.spaces._bifpn import detection_head
 from explorer.spaces._builder import GraphBuilder
 
 
@@ -199,6 +202,104 @@ def test_another_seed_writes_other_weights(tmp_path: Path) -> None:
     for seed in (0, 1):
         exported(tmp_path / f"{seed}.onnx", seed=seed)
     assert not np.array_equal(run(tmp_path / "0.onnx", 1), run(tmp_path / "1.onnx", 1))
+
+
+def segmenter() -> OpGraph:
+    """Strides of 4, bilinear resizing, a map of scores for each pixel of the quarter."""
+    build = GraphBuilder(3, 24, 40)
+    fine = build.conv("fine", 0, 8, 3, 4, activation="relu")
+    coarse = build.conv("coarse", fine, 8, 3, 2, activation="relu")
+    back = build.op("upsample_bilinear", "back", coarse, fine)
+    both = build.op("concat", "both", fine, back)
+    return build.graph(build.add(Op("conv", "logits", (both,), 5, bias=True)))
+
+
+def detector() -> OpGraph:
+    """Three maps under EfficientDet's pyramid and heads, which share weights over levels."""
+    build, index, taps = GraphBuilder(3, 40, 56), 0, []
+    for number, stride in enumerate((4, 2, 2)):
+        index = build.conv(f"conv{number}", index, 8, 3, stride, activation="silu")
+        taps.append(index)
+    return build.graph(*detection_head(build, taps, 8, 1, 1, 3))
+
+
+@pytest.mark.parametrize("dynamic", [False, True], ids=["static batch", "dynamic batch"])
+@pytest.mark.parametrize("graph", [segmenter(), detector()], ids=["segmenter", "detector"])
+def test_maps_and_boxes_are_those_of_torch_under_their_names(
+    tmp_path: Path, graph: OpGraph, dynamic: bool
+) -> None:
+    path, module = tmp_path / "net.onnx", build(graph).eval()
+    options = ExportOptions(dynamic_batch=dynamic)
+    result = written.export(graph, module, path, options, {})
+    assert result.max_relative_difference < 1e-4
+    session = onnxruntime.InferenceSession(str(path))
+    found = {output.name: output.shape for output in session.get_outputs()}
+    assert list(found) == [graph.ops[index].name for index in graph.outputs]
+    for index in graph.outputs:
+        batch, *shape = found[graph.ops[index].name]
+        assert tuple(shape) == graph.shapes[index]
+        assert isinstance(batch, str) == dynamic
+    if dynamic:
+        images = torch.randn(5, *graph.shapes[0], generator=torch.Generator().manual_seed(1))
+        assert {len(part) for part in session.run(None, {"images": images.numpy()})} == {5}
+
+
+def test_a_small_output_is_not_hidden_by_a_large_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The boxes of this file are wrong by 5 % of a bias, which is nothing beside its classes."""
+
+    def altered(*given: object) -> onnx.ModelProto:
+        model = original_model(*given)  # type: ignore[arg-type]
+        node = next(node for node in model.graph.node if "boxes" in node.output)
+        bias = next(entry for entry in model.graph.initializer if entry.name == node.input[2])
+        values = np.frombuffer(bias.raw_data, np.float32) * np.float32(1.05)
+        bias.raw_data = values.tobytes()
+        return model
+
+    two = GraphBuilder(3, 12, 10)
+    stem = two.conv("stem", 0, 8, 3, 2, activation="relu")
+    heads = (two.add(Op("conv", name, (stem,), 4, bias=True)) for name in ("classes", "boxes"))
+    graph = two.graph(*heads)
+    module = build(graph)
+    with torch.no_grad():
+        next(module.get_submodule("classes").parameters()).mul_(1e6)
+    monkeypatch.setattr(written, "_model", altered)
+    with pytest.raises(ExportError, match=r"differ from torch's \(boxes by"):
+        written.export(graph, module, tmp_path / "net.onnx", ExportOptions(), {})
+    assert names_in(tmp_path) == []
+
+
+def test_outputs_that_are_no_numbers_are_said_and_not_passed(tmp_path: Path) -> None:
+    module = build(small())
+    with torch.no_grad():
+        next(module.get_submodule("classifier").parameters()).fill_(float("nan"))
+    with pytest.raises(ExportError, match="Output classifier: .* not finite"):
+        written.export(small(), module, tmp_path / "net.onnx", ExportOptions(), {})
+    assert names_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("theirs", "relative"),
+    [
+        ([[2.0, -4.0]], 0.0),
+        ([[2.0, -4.4]], 0.1),
+        ([[2.0, -4.0], [2.0, -4.0]], np.inf),
+        ([[2.0, np.nan]], np.inf),
+    ],
+)
+def test_agreement_is_over_the_outputs_own_largest_value(
+    theirs: list[list[float]], relative: float
+) -> None:
+    ours = np.array([[2.0, -4.0]], dtype=np.float32)
+    found = agreement("logits", ours, np.array(theirs, dtype=np.float32))
+    assert found.relative == pytest.approx(relative)
+
+
+def test_an_output_of_zeros_agrees_with_zeros_alone() -> None:
+    zeros, others = np.zeros((1, 3), np.float32), np.full((1, 3), 1e-9, np.float32)
+    assert agreement("logits", zeros, zeros).relative == 0
+    assert agreement("logits", zeros, others).relative == np.inf
 
 
 def test_several_outputs_keep_their_names(tmp_path: Path) -> None:
