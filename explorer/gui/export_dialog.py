@@ -72,6 +72,7 @@ class ExportDialog(QDialog):
         self._opset.set_current(ExportOptions().opset)
         self._metadata = CheckField(self.tr("architecture, scores and settings in the file"))
         self._metadata.setChecked(True)
+        self._outputs = ElidedText("", "body", "text2")
         self._error = ErrorLine()
         self._replaced = Text("", "secondary", "text2", wrap=True)
         self._table = self._make_table()
@@ -129,6 +130,7 @@ class ExportDialog(QDialog):
         form.add_row(self.tr("Batch"), self._batch, self._dynamic)
         form.add_row(self.tr("Opset"), self._opset)
         form.add_row(self.tr("Metadata"), self._metadata)
+        self._outputs_row = form.add_row(self.tr("Outputs"), self._outputs)
         said = self.tr("The weights are untrained: a seeded initialisation. Every file is run by "
                        "onnxruntime on random images and compared with torch.")  # fmt: skip
         buttons = QHBoxLayout()
@@ -155,8 +157,14 @@ class ExportDialog(QDialog):
         outer.addWidget(self._line)
         self.resize(theme().px(620), theme().px(520))
 
-    def ask(self, session: Path, ids: Sequence[int], beta: float) -> None:
-        """Offer these networks of a session; while an export runs, only come to the front."""
+    def ask(
+        self, session: Path, ids: Sequence[int], beta: float, outputs: Sequence[str] = ()
+    ) -> None:
+        """Offer these networks of a session; while an export runs, only come to the front.
+
+        Args:
+            outputs: names of what the networks give, in order; all of a session give the same.
+        """
         if not self._controller.running:
             self._session, self._ids, self._beta = session, tuple(ids), beta
             many = words.count(len(ids), "network")
@@ -164,6 +172,8 @@ class ExportDialog(QDialog):
                 f"N{ids[0]}" if len(ids) == 1 else many))  # fmt: skip
             self._words.setText("")
             self._line.set_idle()
+            self._outputs.setText(outputs_text(outputs))
+            self._form.set_row_visible(self._outputs_row, bool(outputs))
             self._fill()
             self._judge()
         if self.isVisible():
@@ -286,6 +296,12 @@ class ExportDialog(QDialog):
     def reject(self) -> None:
         """Esc and the window's own close do what the button does."""
         self._on_close()
+
+
+def outputs_text(names: Sequence[str]) -> str:
+    """ "logits"; "10: class_p3, class_p4, ..." where there are several."""
+    listed = ", ".join(names)
+    return f"{len(names)}: {listed}" if len(names) > 1 else listed
 
 
 def _difference(value: float) -> str:

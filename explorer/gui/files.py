@@ -11,9 +11,11 @@ from explorer.core.errors import SessionError
 from explorer.gui import session
 from explorer.gui.latest import Latest
 from explorer.gui.options import Options
-from explorer.gui.session import SUFFIX, Summary
+from explorer.gui.session import SUFFIX, Document, Summary
 from explorer.gui.session_controller import SessionController
 from explorer.gui.settings import Places
+from explorer.gui.space_files import stem_of_space
+from explorer.gui.view_controller import plan_of
 from explorer.gui.welcome_sample import SampleFacts, facts
 from explorer.resources_path import RESOURCES
 
@@ -74,7 +76,7 @@ class Files(QObject):
     def save_as(self, then: Callable[[], None] = lambda: None) -> None:
         """Ask for a name, copy the session there, and go on in that file."""
         document = self._sessions.document
-        stem = "efficientnet" if document.draft else document.name.removesuffix(SUFFIX)
+        stem = stem_of(document) if document.draft else document.name.removesuffix(SUFFIX)
         start = self._folder() / f"{stem}{SUFFIX}"
         path, _ = QFileDialog.getSaveFileName(
             self._window, self.tr("Save the session as"), str(start), FILTER
@@ -142,6 +144,12 @@ class Files(QObject):
     def _on_sample_read(self, found: SampleFacts | None) -> None:
         if found is not None:
             self.sample_read.emit(found)
+
+
+def stem_of(document: Document) -> str:
+    """A first name for a draft: the space that its last run searched, or that is edited."""
+    plan = plan_of(document)
+    return stem_of_space(plan.space) if plan is not None else "search"
 
 
 def copy_sample(shipped: Path, target: Path) -> None:

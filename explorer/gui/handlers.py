@@ -14,6 +14,7 @@ from explorer.gui.help import KEYS, Help
 from explorer.gui.questions import Ask
 from explorer.gui.search_controller import SearchState
 from explorer.gui.theme import hub
+from explorer.spaces import graph_of
 
 if TYPE_CHECKING:
     from explorer.gui.window import Window
@@ -101,7 +102,15 @@ class Handlers(QObject):
             self._export.folder_changed.connect(
                 lambda folder: window.options.change(export_folder=str(folder))
             )
-        self._export.ask(path, ids, made.views.beta)
+        self._export.ask(path, ids, made.views.beta, self._outputs_of(ids[0]))
+
+    def _outputs_of(self, row_id: int) -> tuple[str, ...]:
+        """Names of what a network of the run shown gives."""
+        loaded = self._window.controllers.views.loaded
+        if loaded is None:
+            return ()
+        graph = graph_of(loaded.archive.architecture(loaded.archive.row_of(row_id)))
+        return tuple(graph.ops[index].name for index in graph.outputs)
 
     def show_help(self) -> None:
         self._help_window().open_page()

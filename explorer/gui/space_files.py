@@ -69,7 +69,7 @@ class SpaceFiles(QObject):
         if space is None:
             self._notices().show_notice(title, self._panel.problem())
             return
-        start = self._folder() / f"{_stem(space)}{SUFFIX}"
+        start = self._folder() / f"{stem_of_space(space)}{SUFFIX}"
         text, _ = QFileDialog.getSaveFileName(
             self._window, self.tr("Save the search space as"), str(start), FILTER
         )
@@ -107,7 +107,7 @@ class SpaceFiles(QObject):
         self._options.change(space_folder=str(path.absolute().parent))
 
 
-def _stem(space: SearchSpace) -> str:
+def stem_of_space(space: SearchSpace) -> str:
     """A file name for a space: what its author calls it, as far as that can be one."""
     name = "".join(c if c.isalnum() or c in "-_ " else "-" for c in space.name).strip()
     return name or space.family

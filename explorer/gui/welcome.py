@@ -186,7 +186,7 @@ class Welcome(QFrame):
              "Ctrl 1", self.sample_wanted),
             ("plus", "New search", "Choose a space, a score and limits; first results in seconds",
              "Ctrl N", self.new_wanted),
-            ("folder-open", "Open a session file", "Or drop an .explorer file anywhere here",
+            ("folder-open", "Open a session file", "Or drop it here; a space (.toml) too",
              "Ctrl O", self.open_wanted),
         )  # fmt: skip
         for i, (icon, name, what, keys, signal) in enumerate(ways):

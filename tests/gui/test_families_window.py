@@ -4,20 +4,27 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
-from explorer.core.space import SearchSpace
+from explorer.core.archive import Archive
+from explorer.core.plan import SearchPlan
+from explorer.core.space import SearchSpace, edited
 from explorer.gui.export_controller import ExportController
+from explorer.gui.export_dialog import outputs_text
 from explorer.gui.family_switch import carried, changes_of
+from explorer.gui.files import stem_of
 from explorer.gui.options import Options
+from explorer.gui.panels.results_model import COLUMNS, ResultsModel, convolutions
 from explorer.gui.panels.search_offers import offered_limits, offered_objectives
 from explorer.gui.panels.space import SpacePanel
 from explorer.gui.panels.space_around import around
 from explorer.gui.panels.space_draft import draft_of
+from explorer.gui.run_view import run_view
 from explorer.gui.search_controller import SearchController
 from explorer.gui.session_controller import SessionController
 from explorer.gui.settings import Places, settings_file
@@ -26,7 +33,7 @@ from explorer.gui.view_controller import ViewController
 from explorer.gui.widgets import Notice
 from explorer.gui.window import Controllers, Window
 from explorer.spaces import families, family, first_plan, write_space
-from tests.gui.small import FakeExecutor, small_plan
+from tests.gui.small import FakeExecutor, counted, small_plan
 
 NAMES = tuple(families)
 OTHER = "resnet"
@@ -348,3 +355,36 @@ def test_families_are_listed_by_task_below_headings(panel: SpacePanel) -> None:
     rows = [combo.model().index(i, 0) for i in range(combo.count())]
     off = [row.data() for row in rows if not row.flags() & Qt.ItemFlag.ItemIsEnabled]
     assert off == ["Classification", "Detection", "Segmentation"]
+
+
+def test_a_draft_is_named_after_its_space(window: Window) -> None:
+    choose(window, OTHER)
+    assert stem_of(window.controllers.sessions.document) == OTHER
+
+
+def test_outputs_are_listed_by_their_names() -> None:
+    assert outputs_text(("logits",)) == "logits"
+    assert outputs_text(("class_p3", "box_p3")) == "2: class_p3, box_p3"
+
+
+def test_what_the_space_fixes_is_called_so_in_the_table() -> None:
+    space = family("nats-size").default()
+    archive = Archive(space)
+    architecture = space.sample(np.random.default_rng(0))
+    archive.add([(1, counted(architecture))])
+    model = ResultsModel()
+    model.show(run_view(1, SearchPlan(space), archive, 1.0))
+    keys = [column.key for column in COLUMNS]
+    assert model.index(0, keys.index("depth")).data() == "fixed"
+    assert str(model.index(0, keys.index("width")).data()).endswith("%")
+
+
+def test_idle_choices_are_not_counted_in_the_table() -> None:
+    space = family("segmentation-macro").default()
+    backbone = space.choice("backbone")
+    for option in backbone.options:
+        one = space.with_choice(edited(backbone, (option,)))
+        archive = Archive(one)
+        archive.add([(1, counted(one.sample(np.random.default_rng(3))))])
+        told = convolutions(run_view(1, SearchPlan(one), archive, 0.0), 0)
+        assert bool(told) == (option == "ffnet")

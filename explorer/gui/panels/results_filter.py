@@ -58,10 +58,11 @@ class Word:
             return ids == int(number[1])
         found = np.zeros(view.count, dtype=bool)
         genes = view.archive.genes[: view.count]
+        active = view.plan.space.active(genes.astype(np.int64))
         for column, choice in enumerate(view.plan.space.choices):
             fits = [self.text in str(option).lower() for option in choice.options]
             if choice.role == "convolution" and any(fits):
-                found |= np.asarray(fits)[genes[:, column]]
+                found |= np.asarray(fits)[genes[:, column]] & active[:, column]
         return found
 
 

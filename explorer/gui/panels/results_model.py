@@ -172,6 +172,12 @@ class ResultsModel(QAbstractTableModel):
             return self._ink(column, row)
         if role == ItemRole.ToolTipRole and column.key == "name":
             return self._place(row)
+        if (
+            role == ItemRole.ToolTipRole
+            and column.share
+            and not np.isfinite(self._value(column, row))
+        ):
+            return self.tr("The space leaves no choice of it")
         return None
 
     def _text(self, column: Column, row: int) -> str:
@@ -184,6 +190,8 @@ class ResultsModel(QAbstractTableModel):
         value = self._value(column, row)
         if column.key == "score" and not np.isfinite(value):
             return outcome(self.view, row)
+        if column.share and not np.isfinite(value):
+            return self.tr("fixed")
         return column.text(value) if np.isfinite(value) else ""
 
     def _ink(self, column: Column, row: int) -> str | None:
@@ -209,7 +217,8 @@ def convolutions(view: RunView, row: int) -> str:
     values = view.archive.architecture(row).values()
     blocks: dict[str, int] = {}
     for choice in view.plan.space.choices:
-        if choice.role == "convolution":
+        idle = choice.when is not None and values[choice.when[0]] != choice.when[1]
+        if choice.role == "convolution" and not idle:
             kind = str(values[choice.name])
             blocks[kind] = blocks.get(kind, 0) + int(values.get(f"{choice.group}.repeats", 1))
     most_first = sorted(blocks.items(), key=lambda pair: (-pair[1], pair[0]))

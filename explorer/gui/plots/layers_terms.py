@@ -68,8 +68,12 @@ def layer_terms(detail: NetworkDetail) -> LayerTerms | None:
 
 
 def tick_label(stage: str, spelled: bool) -> str:
-    """Under a stage's bars: "stage 4" for the one that is spelled out, "5" for the others."""
+    """Under a stage's bars: "stage 4" for the one that is spelled out, "5" for the others; the
+    names of pyramids and heads.
+    """
     number = stage.removeprefix("stage ")
-    if not number.isdigit():
-        return ""  # stem and head are one or two bars, named in the tooltip
-    return stage if spelled else number
+    if number.isdigit():
+        return stage if spelled else number
+    if stage in ("stem", "head"):
+        return ""  # one or two bars, named in the tooltip
+    return stage.removesuffix(" head")
