@@ -77,6 +77,11 @@ def _window(file: Path) -> int:
         raise SessionError(
             f"FILE: there is no file {file}. Check the path, or start with `explorer` alone."
         )
+    if file.suffix.lower() == ".toml":
+        raise SessionError(
+            f"FILE: {file} describes a search space. Load it in the window's space panel, or search "
+            f"it: `explorer search {file} --out own.explorer`."
+        )
     return open_window(file)
 
 

@@ -112,3 +112,9 @@ def test_an_error_in_a_file_names_its_line(explorer: Program, tmp_path: Path) ->
     folder = tmp_path / "folder.toml"
     folder.mkdir()
     assert "no ordinary file" in explorer("spaces", folder).refusal
+
+
+def test_a_description_of_a_space_is_no_session_to_open(explorer: Program, tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text("")
+    assert f"`explorer search {path} --out own.explorer`" in explorer(path).refusal
