@@ -79,7 +79,7 @@ def _window(file: Path) -> int:
         )
     if file.suffix.lower() == ".toml":
         raise SessionError(
-            f"FILE: {file} describes a search space. Load it in the window's space panel, or search "
+            f"FILE: {file} describes a search space. Load it in the space panel, or search "
             f"it: `explorer search {file} --out own.explorer`."
         )
     return open_window(file)
