@@ -99,7 +99,7 @@ def test_a_folder_gives_way_to_synthetic_images_and_comes_back_with_its_task(
         field.set_task("segmentation")
     assert field.spec() == "synthetic"
     assert field._found.text() == (
-        "Image folder is data for classification; for segmentation synthetic images are used."
+        "Image folder is data for classification; for segmentation it is synthetic now."
     )
     drop(field, maps)
     assert field.spec() == spec_of(maps)
@@ -122,6 +122,9 @@ def test_noise_of_one_task_does_not_take_the_place_of_anothers_folder(
     assert field.spec() == str(maps)
     field.set_task("detection")
     assert field.spec() == "noise"
+    assert field._found.text().endswith("for detection it is noise now.")
+    field.choose_made("synthetic")
+    assert field._found.isHidden()
 
 
 def test_a_plans_setting_holds_whichever_is_told_first_task_or_setting(

@@ -124,7 +124,7 @@ class DataField(QWidget):
             return
         before, self._task = self._spec, task
         told = self._told if self._told and suits(self._told, task) else ""
-        self._settle(told or self._kept.get(task, before))
+        self._settle(told or self._kept.get(task, before), before)
 
     def set_classes(self, classes: int | None) -> None:
         """What the networks tell apart, which the data must not exceed; silent."""
@@ -167,11 +167,14 @@ class DataField(QWidget):
         self._settle(spec)
         self.changed.emit(self._spec)
 
-    def _settle(self, spec: str) -> None:
-        """Take a setting, or synthetic images where it is for another task."""
-        fits = suits(spec, self._task) or not _is_of_a_task(spec)
+    def _settle(self, spec: str, before: str = "") -> None:
+        """Take a setting, or synthetic images where it is for another task.
+
+        `before`: what stood there for another task; what takes its place is said.
+        """
+        fits = suits(spec, self._task) or not _is_understood(spec)
         self._spec = spec if fits else SYNTHETIC
-        self._note = "" if fits else fallen_back(spec, self._task)
+        self._note = fallen_back(before or spec, self._task, self._spec)
         self._kept[self._task] = self._spec
         if self._spec not in MADE:
             self._read[self._task] = self._spec
@@ -229,7 +232,7 @@ class DataField(QWidget):
         self.checked.emit()
 
 
-def _is_of_a_task(spec: str) -> bool:
+def _is_understood(spec: str) -> bool:
     """Whether a setting can be understood; one that cannot keeps its place, and says why."""
     try:
         parse_data(spec)

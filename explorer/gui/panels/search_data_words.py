@@ -59,18 +59,17 @@ def line(spec: str) -> str:
     return f"{_NAMES[source.kind]}: {_short(source.targets or source.path)}"
 
 
-def fallen_back(spec: str, task: Task) -> str:
-    """Why synthetic images stand in for a setting of another task."""
+def fallen_back(spec: str, task: Task, used: str) -> str:
+    """Why images made on the spot (`used`) stand in for a setting; "" where the task is not why."""
     meant = {"folder": "classification", "labels": "segmentation", "coco": "detection"}
     try:
         kind = parse_data(spec).kind
     except DataError:
         return ""
-    return (
-        f"{_NAMES[kind]} is data for {meant[kind]}; for {task} synthetic images are used."
-        if kind in meant
-        else ""
-    )
+    if used not in MADE or meant.get(kind, task) == task:
+        return ""
+    made = MADE[used].lower()
+    return f"{_NAMES[kind]} is data for {meant[kind]}; for {task} it is {made} now."
 
 
 def _short(path: Path) -> str:
