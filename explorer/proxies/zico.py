@@ -63,8 +63,13 @@ def _gradients(
 
     They are asked for by name, so no `.grad` is written, and none of a batch before is read.
     """
-    size = (images.shape[2], images.shape[3])
-    return torch.autograd.grad(loss(task, module(images), labels, size), weights, allow_unused=True)
+    found = loss(task, module(images), labels, (images.shape[2], images.shape[3]))
+    if not found.requires_grad:
+        raise ScoreError(
+            "ZiCo: no weight takes part in the network's outputs. Return them as the layers give "
+            "them: not detached, and not made under torch.no_grad()."
+        )
+    return torch.autograd.grad(found, weights, allow_unused=True)
 
 
 def _score(names: tuple[str, ...], gradients: Iterable[tuple[Tensor | None, ...]]) -> Score:

@@ -144,6 +144,13 @@ class Detector(nn.Module):
 def detector():
     return Detector()
 
+class Detached(nn.Conv2d):
+    def forward(self, images):
+        return super().forward(images).detach()
+
+def detached():
+    return Detached(3, 4, 1)
+
 def segmenter():
     return nn.Sequential(nn.Conv2d(3, 6, 3, 4, 1), nn.ReLU(), nn.Conv2d(6, 4, 1))
 """
@@ -170,6 +177,11 @@ def test_a_users_own_detector_is_scored_and_its_shared_layers_counted_once(tmp_p
     terms = found["terms"]
     assert isinstance(terms, dict)
     assert terms["penalty"][2] == pytest.approx(torch.log(torch.tensor(48 / 6)).item())
+
+
+def test_outputs_without_a_trace_of_the_weights_are_said(tmp_path: Path) -> None:
+    with pytest.raises(ScoreError, match="no weight takes part"):
+        own(tmp_path, "detached", "segmentation")
 
 
 def test_a_users_own_segmenter_is_scored(tmp_path: Path) -> None:
