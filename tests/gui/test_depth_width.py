@@ -269,6 +269,8 @@ def test_marks_of_references_are_drawn_and_follow_the_ticks(
     panel.set_view(beside(view))
     for plot in (panel.depth_plot, panel.width_plot, panel.map_plot):
         assert len(plot.marks.item.data) == 3
+        (_, top), (x, y) = plot.canvas.view.viewRange()[1], plot.marks.item.getData()
+        assert ((x > 0) & (x < 100) & (y > 0) & (y < top)).all()
     assert "family" in panel.map_plot.canvas.widget.toolTip()
     panel.set_view(replace(beside(view), flipped=frozenset({"EfficientNet-B0"})))
     assert len(panel.map_plot.marks.item.data) == 2

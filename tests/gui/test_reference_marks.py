@@ -193,7 +193,7 @@ def test_the_menu_ticks_what_is_shown_and_asks_for_the_rest(
     ticked = [a.text() for a in menu.actions() if a.isCheckable() and a.isChecked()]
     assert ticked == USUAL
     off = next(a for a in menu.actions() if a.text() == "ResNet-18")
-    assert "Scored and counted" in off.toolTip()
+    assert "scored as its networks" in off.toolTip()
     with qtbot.waitSignal(plot.reference_toggled) as toggled:
         off.trigger()
     assert toggled.args == ["ResNet-18", False]

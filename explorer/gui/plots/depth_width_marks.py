@@ -12,7 +12,7 @@ from explorer.gui.plots._scale import Box, Wanted, place_labels
 from explorer.gui.plots.depth_width_references import KnownPlace
 from explorer.gui.plots.pareto_draw import to_px
 
-LEVEL = 92.0  # % of the height at which they stand above a histogram
+LEVEL = 0.92  # of the height, where they stand above a histogram
 MARK_PX = 9
 SETTLE_MS = 60
 WHY = (
@@ -32,6 +32,7 @@ class KnownMarks(QObject):
         self.item.setZValue(900)
         canvas.plot.addItem(self.item, ignoreBounds=True)
         self.labels: list[pg.TextItem] = []
+        self.avoided: tuple[pg.TextItem, ...] = ()  # other labels, which come first
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._letter)
         canvas.themed.connect(self._restyle)
@@ -39,7 +40,7 @@ class KnownMarks(QObject):
         self._restyle()
 
     def draw(self, known: Sequence[KnownPlace], shares: Sequence[tuple[float, float]]) -> None:
-        """Show networks at these shares (along, up); one without a place is left out."""
+        """Show networks at these places (along, up) of 0 to 1; one that has none is left out."""
         there = [
             (place, 100 * x, 100 * y)
             for place, (x, y) in zip(known, shares, strict=True)
@@ -70,6 +71,10 @@ class KnownMarks(QObject):
         px = to_px(self._canvas, np.array([p[1:] for p in self._places]).reshape(-1, 2))
         half = MARK_PX / 2 + 1
         marks = [Box(x - half, y - half, 2 * half, 2 * half) for x, y in px.tolist()]
+        for other in self.avoided:
+            if other.isVisible():
+                rect = other.mapRectToScene(other.boundingRect())
+                marks.append(Box(rect.x(), rect.y(), rect.width(), rect.height()))
         wanted = []
         for item, (name, *_), (x, y) in zip(self.labels, self._places, px.tolist(), strict=False):
             item.setText(name)

@@ -178,6 +178,7 @@ class DepthByWidth(_Framed):
         canvas.plot.addItem(self.mean, ignoreBounds=True)
         self.marks = KnownMarks(canvas)
         self.words = canvas.label("", "text", anchor=(0.0, 0.0))
+        self.marks.avoided = (self.words,)
         canvas.set_range((0.0, 100.0), (0.0, 100.0))
         canvas.themed.connect(lambda _theme: self._draw())
 

@@ -51,10 +51,11 @@ def reference_lines(view: RunView, reference: Reference) -> list[tuple[str, str]
 def reference_note(view: RunView, reference: Reference) -> str:
     """How a reference differs, and how it was scored, or why it was not."""
     _, height, width = view.plan.space.input_shape
-    how = f"Counted at this run's {height} × {width}, {view.plan.space.classes} classes."
-    if view.plan.proxies and not reference.unscored(view.plan):
-        how = how.replace("Counted", "Scored and counted") + f" {view.plan.scoring.text}."
-    return " ".join(filter(None, (reference.note, how, reference.reason)))
+    classes = words.count(view.plan.space.classes, "class", "classes")
+    how = f"Counted at this run's {height} × {width} with {classes}"
+    if view.plan.proxies and reference.measures and not reference.unscored(view.plan):
+        how += f", and scored as its networks: {view.plan.scoring.text}"
+    return " ".join(filter(None, (reference.note, f"{how}.", reference.reason)))
 
 
 class HoverCard(QFrame):

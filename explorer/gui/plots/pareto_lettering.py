@@ -65,13 +65,12 @@ class ParetoLettering(QObject):
             wanted += self._of_points(points, bounds)
             obstacles += self._obstacles(points)
         wanted += self._of_references()
-        found = place(
-            [Lettering(places, *_size(item), sides) for item, places, sides in wanted],
-            bounds,
-            np.concatenate(obstacles),
-            self._marks(),
-        )
-        self._show({id(item): spot for (item, *_), spot in zip(wanted, found, strict=True)})
+        around = self._marks()
+        found = _placed(wanted, bounds, np.concatenate(obstacles), around)
+        around += [spot for spot in found.values() if spot is not None]
+        short = self._shortened({i for i, spot in found.items() if spot is None})
+        found |= _placed(short, bounds, np.concatenate(obstacles), around)
+        self._show(found)
 
     def _of_points(
         self, points: Points, bounds: Box
@@ -103,6 +102,15 @@ class ParetoLettering(QObject):
             wanted.append((item, to_px(self._canvas, at[None, :]), ROUND))
         return wanted
 
+    def _shortened(self, missing: set[int]) -> list[tuple[pg.TextItem, Floats, tuple[str, ...]]]:
+        """References whose name found no room, by the part of it that tells them apart."""
+        wanted: list[tuple[pg.TextItem, Floats, tuple[str, ...]]] = []
+        for item, (label, at) in zip(self._known, self.references, strict=False):
+            if id(item) in missing and "-" in label:
+                item.setText(label.partition("-")[2])
+                wanted.append((item, to_px(self._canvas, at[None, :]), ROUND))
+        return wanted
+
     def _marks(self) -> list[Box]:
         """Around each reference: no label covers another one's mark."""
         if not self.references:
@@ -128,6 +136,18 @@ class ParetoLettering(QObject):
             item.setVisible(spot is not None)
             if spot is not None:
                 item.setPos(view.mapSceneToView(QPointF(spot.x, spot.y)))
+
+
+def _placed(
+    wanted: list[tuple[pg.TextItem, Floats, tuple[str, ...]]],
+    bounds: Box,
+    obstacles: Floats,
+    around: list[Box],
+) -> dict[int, Box | None]:
+    """Where each item goes, by its id; None where it has no room."""
+    asked = [Lettering(places, *_size(item), sides) for item, places, sides in wanted]
+    spots = place(asked, bounds, obstacles, around)
+    return {id(item): spot for (item, *_), spot in zip(wanted, spots, strict=True)}
 
 
 def _size(item: pg.TextItem) -> tuple[float, float]:
