@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from explorer.core._data_setting import IGNORED, DataSource
 from explorer.core._image_folder import check_classes
-from explorer.core._label_maps import check_values
+from explorer.core._label_maps import check_values, distinct
 from explorer.core._phrases import counted
 from explorer.core.errors import DataError
 from explorer.core.space import Task
@@ -137,7 +137,7 @@ def _numbers_if_few(path: Path, task: Task) -> list[int] | None:
         labels = labels[labels >= 0].astype(np.int64)
     elif task == "classification" and labels.min() < 0:
         raise DataError(f"Data: {path} has the label {labels.min()}. Count classes from 0.")
-    return [int(number) for number in np.unique(labels)]
+    return distinct(labels)
 
 
 def _checked_boxes(path: Path, boxes: NDArray[Any]) -> NDArray[np.float64]:

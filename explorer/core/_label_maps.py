@@ -102,26 +102,31 @@ def read_label_map(path: Path) -> NDArray[np.integer]:
     return values.astype(np.uint8) // np.uint8(scale) if values.itemsize == 1 else values
 
 
-def checked_labels(
-    values: NDArray[np.integer], classes: int, ignored: Iterable[int], name: str
-) -> NDArray[np.int64]:
-    """Class numbers with IGNORED for what stands for no class; shape as given.
-
-    Raises DataError where a value is neither a class nor ignored.
-
-    Args:
-        values: class numbers as stored, any shape.
-        name: what holds them, for the sentence.
-    """
+def as_labels(values: NDArray[np.integer], ignored: Iterable[int]) -> NDArray[np.int64]:
+    """Class numbers with IGNORED for the values that stand for no class; shape as given."""
     labels = values.astype(np.int64)
     labels[np.isin(labels, tuple(ignored))] = IGNORED
-    check_values(np.unique(labels).tolist(), classes, name)
     return labels
 
 
-def check_values(values: Iterable[int], classes: int, name: str) -> None:
-    """Raise DataError where one of the distinct values is no class of 0 to classes - 1."""
-    wrong = sorted(value for value in values if value != IGNORED and not 0 <= value < classes)
+def distinct(values: NDArray[np.integer]) -> list[int]:
+    """The values that occur, each once, in order."""
+    if values.dtype.kind == "u" and values.itemsize <= 2:  # a pass instead of a sort
+        return [int(value) for value in np.flatnonzero(np.bincount(values.ravel()))]
+    return [int(value) for value in np.unique(values)]
+
+
+def check_values(
+    values: Iterable[int], classes: int, name: str, ignored: Iterable[int] = ()
+) -> None:
+    """Raise DataError where one of the values is neither a class of 0 to classes - 1 nor ignored.
+
+    Args:
+        values: each once.
+        name: what holds them, for the sentence.
+    """
+    known = {IGNORED, *ignored}
+    wrong = sorted(value for value in values if value not in known and not 0 <= value < classes)
     if not wrong:
         return
     what = f"the value {wrong[0]}" if len(wrong) == 1 else f"the values {few(wrong)}"
@@ -214,7 +219,7 @@ def _look(seen: _Seen, source: DataSource, image: Path, label: Path) -> None:
         )
         return
     seen.sizes[size] += 1
-    for value in np.unique(values).tolist():
+    for value in distinct(values):
         seen.first.setdefault(value, label.name)
 
 

@@ -18,7 +18,7 @@ from explorer.core._arrays import Arrays
 from explorer.core._coco import clipped, left_out_of
 from explorer.core._image_files import UNREADABLE as ERRORS
 from explorer.core._image_files import opened, same_size
-from explorer.core._label_maps import checked_labels, read_label_map
+from explorer.core._label_maps import as_labels, check_values, distinct, read_label_map
 from explorer.core._phrases import some
 from explorer.core.data import (
     IGNORED,
@@ -50,15 +50,11 @@ def label_maps(source: DataSource, classes: int) -> ImageSet:
         mode_of(shape[0])
         try:
             values = read_label_map(label_file)
-            with opened(file) as image:
-                turned = same_size(image, (values.shape[1], values.shape[0]))
-                pixels = None if turned is None else to_tensor(turned, shape, stretched)
+            pixels = _pixels(file, (values.shape[1], values.shape[0]), shape)
         except ERRORS:
             raise UnusableError(UNREADABLE) from None
-        if pixels is None:
-            raise UnusableError(UNEQUAL)
-        name = f"the label map {label_file.name}"
-        return pixels, _resized(checked_labels(values, classes, source.ignored, name), shape)
+        check_values(distinct(values), classes, f"the label map {label_file.name}", source.ignored)
+        return pixels, _resized(values, source.ignored, shape)
 
     lone = (
         some(found.lone_images, "image without a label map", "images without a label map"),
@@ -72,10 +68,11 @@ def label_arrays(source: DataSource, arrays: Arrays, classes: int) -> ImageSet:
     """Images (N, H, W, 3) with label maps (N, H, W)."""
 
     def read(index: int, shape: Shape) -> Sample:
+        values = arrays.labels[index]
         name = f"label map {index} of {source.path}"
-        labels = checked_labels(arrays.labels[index], classes, source.ignored, name)
+        check_values(distinct(values), classes, name, source.ignored)
         pixels = to_tensor(Image.fromarray(arrays.images[index]), shape, stretched)
-        return pixels, _resized(labels, shape)
+        return pixels, _resized(values, source.ignored, shape)
 
     turns = np.zeros(len(arrays.images), np.int64)
     return ImageSet(str(source.path), _numbered(arrays), turns, read)
@@ -92,15 +89,16 @@ def coco(source: DataSource, classes: int) -> ImageSet:
     def read(index: int, shape: Shape) -> Sample:
         place = found.indices[index]
         size = told.sizes[place]
+        mode_of(shape[0])
         try:
-            with opened(found.files[index]) as image:
-                stated = (int(size[0]), int(size[1])) if size.min() > 0 else image.size
-                turned = same_size(image, stated)
-                pixels = None if turned is None else to_tensor(turned, shape, stretched)
+            if size.min() > 0:
+                stated = (int(size[0]), int(size[1]))
+            else:
+                with opened(found.files[index]) as image:
+                    stated = image.size
+            pixels = _pixels(found.files[index], stated, shape)
         except ERRORS:
             raise UnusableError(UNREADABLE) from None
-        if pixels is None:
-            raise UnusableError(UNEQUAL)
         return pixels, _scaled(told.boxes_of(place), stated, shape)
 
     names = [file.name for file in found.files]
@@ -136,15 +134,28 @@ def padded(boxes: list[Tensor]) -> Tensor:
     return made
 
 
-def _resized(labels: NDArray[np.int64], shape: Shape) -> Tensor:
+def _pixels(file: Path, size: tuple[int, int], shape: Shape) -> Tensor:
+    """(C, H, W) = shape of an image whose labels belong to (W, H) = size.
+
+    Raises UnusableError where it has another size, and what reading a damaged file raises.
+    """
+    with opened(file) as image:
+        upright = same_size(image, size)
+        if upright is None:
+            raise UnusableError(UNEQUAL)
+        upright.draft(mode_of(shape[0]), shape[:0:-1])  # a JPEG, no larger than needed
+        return to_tensor(upright, shape, stretched)
+
+
+def _resized(values: NDArray[np.integer], ignored: tuple[int, ...], shape: Shape) -> Tensor:
     """(H, W) of the shape: each pixel takes the label at its centre.
 
     Raises UnusableError where none has a class.
     """
-    high, wide = labels.shape
+    high, wide = values.shape
     rows = ((np.arange(shape[1]) + 0.5) * high / shape[1]).astype(np.int64)
     columns = ((np.arange(shape[2]) + 0.5) * wide / shape[2]).astype(np.int64)
-    small = labels[rows[:, None], columns[None, :]]
+    small = as_labels(values[rows[:, None], columns[None, :]], ignored)
     if (small == IGNORED).all():
         raise UnusableError(UNLABELLED)
     return torch.from_numpy(small)

@@ -17,6 +17,7 @@ from explorer.core.space import Task
 from explorer.network import _places
 from explorer.network._made import MOST_BOXES
 from explorer.network.batches import _batches, _empty, batches
+from tests.network.test_batches import bomb
 
 SHAPE = (3, 24, 32)
 SETTINGS = ScoringSettings(batches=3, batch_size=4, resolution=None)
@@ -223,6 +224,14 @@ def test_what_cannot_be_read_is_left_out_with_its_labels(tmp_path: Path) -> None
     assert found.warnings[0].startswith("Data: left out, as they cannot be read: ")
     assert "03.png" in found.warnings[0]
     assert "05.png" in found.warnings[0]
+
+
+@pytest.mark.parametrize("part", ["images", "labels"])
+def test_a_file_that_claims_to_be_enormous_is_left_out_unopened(tmp_path: Path, part: str) -> None:
+    spec = quartered(tmp_path, 13)
+    (tmp_path / part / "04.png").write_bytes(bomb(60_000, 60_000))
+    found = batches(over(spec, batch_size=5), SHAPE, 2, "segmentation")
+    assert found.warnings[0] == "Data: left out, as they cannot be read: 04.png."
 
 
 def test_a_label_map_without_a_class_is_left_out(tmp_path: Path) -> None:
