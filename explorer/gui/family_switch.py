@@ -5,9 +5,11 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from explorer.core.data import suits
+from explorer.core.objective import Constraint
 from explorer.core.plan import SearchPlan
 from explorer.core.space import SearchSpace
 from explorer.gui import words
+from explorer.gui.panels.search_limit import scale_of
 from explorer.gui.panels.search_offers import fitting, offered_objectives
 from explorer.gui.panels.search_scoring import starts
 from explorer.gui.view_controller import ViewController
@@ -49,7 +51,7 @@ class FamilySwitch(QObject):
             label = family(space.family).label
             self.bench.notices.show_notice(
                 self.tr("The search follows the space"),
-                self.tr("As suits {}: {}.").format(label, "; ".join(changes)),
+                self.tr("{}: {}.").format(label, "; ".join(changes)),
                 ((self.tr("Undo"), lambda: self._undo(before, plan)),),
                 tone="info",
             )
@@ -113,13 +115,26 @@ def carried(before: SearchPlan, first: SearchPlan) -> SearchPlan:
     )
 
 
+def _limit_words(limit: Constraint) -> str:
+    """ "MACs up to 100 G"."""
+    scale = scale_of(limit.name)
+    amount = words.with_unit(f"{limit.high / scale.factor:g}", scale.unit)
+    return f"{limit.label} up to {amount}"
+
+
+def _start_words(name: str) -> str:
+    """ "normal 0.01, as FFNet"."""
+    text = dict(starts()).get(name, name)
+    return text[:1].lower() + text[1:]
+
+
 def changes_of(before: SearchPlan, after: SearchPlan) -> tuple[str, ...]:
     """What a switch changed besides the space, each in a few words."""
     a, b = before.scoring, after.scoring
     size = "full size" if b.resolution is None else "{} × {}".format(*b.resolution)
-    limits = words.listing([limit.text.replace("<", " < ") for limit in after.constraints])
+    limits = words.listing([_limit_words(limit) for limit in after.constraints])
     told = (
-        (before.constraints != after.constraints, f"limits {limits or 'none'}"),
+        (before.constraints != after.constraints, limits or "no limits"),
         (before.beta != after.beta, f"beta {after.beta:g}"),
         (
             (a.batches, a.batch_size) != (b.batches, b.batch_size),
@@ -128,7 +143,7 @@ def changes_of(before: SearchPlan, after: SearchPlan) -> tuple[str, ...]:
         (a.resolution != b.resolution, f"gradients at {size}"),
         (
             a.initialisation != b.initialisation,
-            f"weights: {dict(starts()).get(b.initialisation, b.initialisation).lower()}",
+            f"weights {_start_words(b.initialisation)}",
         ),
         (a.data != b.data, f"data: {b.data}"),
         (before.objectives != after.objectives, "objectives"),

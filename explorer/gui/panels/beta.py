@@ -149,7 +149,7 @@ class BetaBar(QWidget):
         self._say()
 
     def set_caution(self, sentence: str) -> None:
-        """Why beta above 0 is doubtful in the space shown, said while it is; "" where it is not."""
+        """Why beta above 0 is doubtful in the space that is edited, said while it is above; ""."""
         self._caution = sentence
         self._say()
 
@@ -211,14 +211,17 @@ class BetaBar(QWidget):
         """What is done to the score; away from the run's beta, what re-ranking cannot know."""
         doubtful = bool(self._caution) and self._beta > 0
         self._doubt.setVisible(doubtful)
-        self._says.setToolTip(self._caution if doubtful else "")
-        self._doubt.setToolTip(self._says.toolTip())
-        away = self._has_run and abs(self._beta - self._run_beta) > 1e-9
-        self._says.set_ink("orange_text" if doubtful and not away else "text2")
-        self._says.setText(self._caution if doubtful and not away else self._meaning(away))
+        meaning = self._meaning()
+        why = f"{self._caution}\n\n{meaning}" if doubtful else ""
+        for part in (self._says, self._doubt):
+            part.setToolTip(why)
+        self.slider.setAccessibleDescription(self._caution if doubtful else meaning)
+        self._says.set_ink("orange_text" if doubtful else "text2")
+        short = self.tr("Doubtful in this space: point here to read why. Use 0, plain ZiCo.")
+        self._says.setText(short if doubtful else meaning)
 
-    def _meaning(self, away: bool) -> str:
-        if away:
+    def _meaning(self) -> str:
+        if self._has_run and abs(self._beta - self._run_beta) > 1e-9:
             scored = words.count(self._networks, "network")
             covers = f"the {scored}" if self._networks else "only the networks"
             return self.tr(

@@ -88,7 +88,7 @@ class NetworkPanel(QWidget):
         self.more.clicked.connect(self._offer_copies)
         self.origin = ElidedText("", "secondary", "text2")
         self.called = ElidedText("", "secondary", "muted")
-        self.ruled = ElidedText("", "secondary", "text2")
+        self.ruled = Text("", "secondary", "text2", wrap=True)
         self.reason = ErrorLine()
         self.doubt = ErrorLine(doubtful=True)
 

@@ -103,7 +103,7 @@ class LimitRow(QWidget):
         super().__init__(parent)
         self.name, self._low = limit.name, limit.low
         self._high: float | None = limit.high
-        self.cost = ComboField(_named(LIMITED), name=self.tr("Limited cost"), width=118)
+        self.cost = ComboField(_named(LIMITED), name=self.tr("Limited cost"))
         self.number = _Amount("Limit")
         self._unit = Text("", "body", "muted")
         self._floor = Text("", "caption", "muted")
@@ -111,10 +111,9 @@ class LimitRow(QWidget):
         self.slider = LogSlider(self.tr("Limit"))
         row = QHBoxLayout()
         row.setSpacing(6)
-        for part in (self.cost, self.number, self._unit):
+        row.addWidget(self.cost, 1)
+        for part in (self.number, self._unit, self._remove):
             row.addWidget(part)
-        row.addStretch(1)
-        row.addWidget(self._remove)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)

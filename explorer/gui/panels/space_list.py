@@ -46,10 +46,10 @@ class SpaceList(QWidget):
         column.setSpacing(6)
         picks = [choice for choice in choices if not choice.is_range]
         kinds = Counter(choice.attribute for choice in picks)
-        for kind in (kind for kind, count in kinds.items() if count > 1):
+        for kind in (kind for kind, count in kinds.items() if kind and count > 1):
             column.addWidget(Text(attribute_words(kind), "secondary", "text2", weight=MEDIUM))
             column.addWidget(self._grid(Picks([c for c in picks if c.attribute == kind])))
-        if alone := [choice for choice in picks if kinds[choice.attribute] == 1]:
+        if alone := [c for c in picks if not c.attribute or kinds[c.attribute] == 1]:
             column.addWidget(self._grid(Picks(alone, whole_names=True)))
         if ranges := [choice for choice in choices if choice.is_range]:
             column.addWidget(self._grid(Ranges(ranges, whole_names=True)))

@@ -16,7 +16,7 @@ from explorer.spaces import Stage
 
 # columns of the grid; odd ones between groups are gaps
 _STAGE, _LOW, _HIGH, _STEP, _LEAST, _MOST, _KERNEL, _CONV = 0, 1, 2, 3, 5, 6, 8, 10
-_GAPS = (4, 7, 9)
+_GAPS = {4: "depth", 7: "kernel", 9: "convolution"}  # before the column of which role
 _WIDTHS = {"channels": 34, "repeats": 26}
 _ROOMY = {"channels": 48, "repeats": 36}  # where a column of ticks is not there
 
@@ -118,8 +118,8 @@ class SpaceTable(CellGrid):
         return label
 
     def _restyle(self, theme: Theme) -> None:
-        for gap in _GAPS:
-            self.grid.setColumnMinimumWidth(gap, theme.px(3))
+        for gap, role in _GAPS.items():
+            self.grid.setColumnMinimumWidth(gap, theme.px(3 if role in self._roles else 0))
         self.grid.setHorizontalSpacing(theme.px(2))
 
 
