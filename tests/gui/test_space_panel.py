@@ -389,7 +389,7 @@ def test_presets_bring_the_papers_space_back_or_open_depthwise(
     qtbot: QtBot, panel: SpacePanel, space: SearchSpace
 ) -> None:
     type_over(qtbot, number(panel, HIGH4), "24")
-    paper, opened = panel.preset_menu().actions()
+    paper, opened, *_ = panel.preset_menu().actions()
     assert paper.text() == "ZiCo-BC paper space"
     with qtbot.waitSignal(panel.space_changed) as told:
         paper.trigger()
