@@ -21,7 +21,8 @@ class ScoringSettings:
         batches: K. ZiCo's statistics run over K gradients; K = 2 is the published setting and
             numerically wild, 4 or more is stable.
         batch_size: images in each.
-        data: "synthetic", "noise", an image folder, or "arrays:FILE.npz".
+        data: "synthetic", "noise", an image folder, "labels:IMAGES,LABELS", "coco:IMAGES,FILE.json"
+            or "arrays:FILE.npz"; see core.data.
         initialisation: "default" (each layer type's own), "normal" (N(0, 1), as Zen-NAS), "ffnet"
             (N(0, 0.01), biases 1e-4) or "hrnet" (N(0, 0.001)), as those networks' own code.
         resolution: (H, W) of the images the gradients are taken at; None: the space's input size.
