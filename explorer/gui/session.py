@@ -3,15 +3,15 @@
 The readers are for threads behind the window; each opens the file for itself.
 """
 
-from collections.abc import Generator
-from dataclasses import dataclass, field
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from explorer.core import codec
 from explorer.core.archive import Archive
 from explorer.core.cost import count
-from explorer.core.errors import SessionError
+from explorer.core.errors import PlanError, SessionError, SpaceError
 from explorer.core.evaluation import Evaluation
 from explorer.core.plan import SearchPlan
 from explorer.core.run import Run
@@ -24,7 +24,7 @@ from explorer.search.references import (
     read_scores,
     with_stored,
 )
-from explorer.spaces import graph_of
+from explorer.spaces import check_plan, check_space, families, graph_of
 from explorer.store.session import SessionFile
 
 SUFFIX = ".explorer"
@@ -107,6 +107,7 @@ def load(path: Path, draft: bool) -> Generator[Loading | Document, None, None]:
     with SessionFile.open(path) as session:
         document = Document(path, draft, view=_view_state(session))
         runs = session.runs()
+        _check_families(path, runs)
         total = sum(run.scored + run.failed + run.rejected for run in runs)
         done = 0
         for run in runs:
@@ -134,11 +135,33 @@ def _scores(session: SessionFile, plan: SearchPlan) -> StoredScores:
         return no_scores(plan)
 
 
+def _check_families(path: Path, runs: Sequence[Run]) -> None:
+    """Raise SessionError where a run is of a family that another package brought."""
+    for run in runs:
+        if run.plan.space.family not in families:
+            raise SessionError(
+                f"{path.name} holds a search of the space {run.plan.space.family!r}, which this "
+                "installation does not know. Install the package that brings it."
+            )
+
+
+def _known(plan: SearchPlan | None) -> SearchPlan | None:
+    """The plan being edited; None where its space can no longer be made."""
+    try:
+        if plan is not None:
+            check_plan(plan)
+            check_space(plan.space)
+    except (SpaceError, PlanError):
+        return None
+    return plan
+
+
 def _view_state(session: SessionFile) -> ViewState:
     """What was looked at; the start of a new view where that cannot be read any more."""
     text = session.get("view")
     try:
-        return codec.from_json(text, ViewState, "the view") if text else ViewState()
+        state = codec.from_json(text, ViewState, "the view") if text else ViewState()
+        return replace(state, plan=_known(state.plan))
     except SessionError:
         return ViewState()
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from explorer.core.archive import Archive
 from explorer.core.plan import SearchPlan
 from explorer.core.space import SearchSpace, edited
+from explorer.gui import session
 from explorer.gui.export_controller import ExportController
 from explorer.gui.export_dialog import outputs_text
 from explorer.gui.family_switch import carried, changes_of
@@ -25,7 +26,7 @@ from explorer.gui.panels.space import SpacePanel
 from explorer.gui.panels.space_around import around
 from explorer.gui.panels.space_draft import draft_of
 from explorer.gui.run_view import run_view
-from explorer.gui.search_controller import SearchController
+from explorer.gui.search_controller import SearchController, SearchState
 from explorer.gui.session_controller import SessionController
 from explorer.gui.settings import Places, settings_file
 from explorer.gui.theme import hub
@@ -389,3 +390,33 @@ def test_idle_choices_are_not_counted_in_the_table() -> None:
         archive.add([(1, counted(one.sample(np.random.default_rng(3))))])
         told = convolutions(run_view(1, SearchPlan(one), archive, 0.0), 0)
         assert bool(told) == (option == "ffnet")
+
+
+def test_a_session_of_a_family_that_is_gone_is_refused_in_a_sentence(
+    qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(window, OTHER)
+    window.bench.search._budget.setText("4")
+    window.bench.search._population.setText("4")
+    search = window.controllers.search
+    with qtbot.waitSignal(search.state_changed, check_params_cb=_idle, timeout=60_000):
+        window.desk.launch.start()
+    path = window.controllers.sessions.document.path
+    assert path is not None
+    window.files.new()
+    monkeypatch.delitem(families._load(), OTHER)
+    with qtbot.waitSignal(window.controllers.sessions.not_opened) as told:
+        window.files.open(path)
+    assert told.args is not None
+    assert f"the space '{OTHER}', which this installation does not know" in str(told.args[1])
+
+
+def test_a_plan_of_a_family_that_is_gone_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = first_plan(OTHER)
+    assert session._known(plan) == plan
+    monkeypatch.delitem(families._load(), OTHER)
+    assert session._known(plan) is None
+
+
+def _idle(state: SearchState) -> bool:
+    return state is SearchState.IDLE
