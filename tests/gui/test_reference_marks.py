@@ -19,6 +19,7 @@ from explorer.gui.plots.pareto_points import axis_of
 from explorer.gui.plots.pareto_references import SYMBOLS, apart, hints, marks, near_enough
 from explorer.gui.run_view import RunView
 from explorer.search.references import Reference, counted
+from explorer.spaces import families
 from tests.gui.fake_run import fake_view
 from tests.search.test_references import result_of
 
@@ -106,14 +107,13 @@ def test_only_references_near_the_networks_widen_the_view() -> None:
 
 def test_arrows_point_to_what_lies_beyond_the_edges() -> None:
     places = np.array([[0.5, 0.5], [2.0, 0.5], [-1.0, 0.2], [0.3, 9.0], [0.3, -9.0], [2.0, 0.51]])
-    found = hints(places, (0.0, 1.0), (0.0, 1.0), (0.1, 0.1), 0.05)
+    found = hints(places, (0.0, 1.0), (0.0, 1.0), (0.002, 0.002))
     assert found.rows.tolist() == [1, 2, 3, 4, 5]
     assert found.symbols == (
         "arrow_right", "arrow_left", "arrow_up", "arrow_down", "arrow_right",
     )  # fmt: skip
-    assert (found.places >= 0.1).all()
-    assert (found.places <= 0.9).all()
-    assert found.places[4, 1] - found.places[0, 1] == pytest.approx(0.05)
+    assert ((found.places > 0) & (found.places < 1)).all()
+    assert found.places[4, 1] - found.places[0, 1] == pytest.approx(16 * 0.002)
 
 
 @pytest.mark.parametrize("values", [[5.0, 5.0, 5.0], [9.9, 9.8, 9.9], [0.1, 0.2, 9.0], [3.0]])
@@ -235,3 +235,18 @@ def test_a_view_without_references_draws_none(plot: ParetoPlot) -> None:
     assert not len(plot.layers.references.data)
     plot.set_view(None)
     assert not len(plot.layers.references.data)
+
+
+def test_many_variants_of_a_network_share_a_menu(qtbot: QtBot) -> None:
+    space = replace(families["ffnet"].default(), input_shape=(3, 64, 128))
+    view = fake_view(30, space=space, limit=1e15)
+    plot = ParetoPlot()
+    qtbot.addWidget(plot)
+    plot.set_view(beside(view))
+    menu = submenu(plot)
+    assert len(menu.actions()) < 40
+    inner = next(a.menu() for a in menu.actions() if a.text() == "FFNet-78S")
+    assert isinstance(inner, QMenu)
+    texts = [a.text() for a in inner.actions()]
+    assert "FFNet-78S BCC mobile" in texts
+    assert all(text.startswith("FFNet-78S ") for text in texts)

@@ -37,6 +37,7 @@ from explorer.gui.plots.pareto_title import ParetoTitle
 from explorer.gui.run_view import RunView
 from explorer.gui.theme import theme
 from explorer.gui.widgets._paint import painter_on, ring
+from explorer.search.references import Reference
 
 MODES: tuple[Mode, ...] = ("front", "all", "density")
 REACH_PX = 14  # how far a point is still meant by the pointer
@@ -245,20 +246,33 @@ class ParetoPlot(QWidget):
         index = nearest(px, (at.x(), at.y()), REACH_PX)
         return None if index < 0 else int(rows[index])
 
+    def _reference_at(self, at: QPointF, row: int | None) -> Reference | None:
+        """The reference under the pointer, unless the network in that row is nearer."""
+        reach = float(REACH_PX)
+        if row is not None and self.points is not None:
+            x, y = to_px(self.canvas, self.points.xy[[row]])[0]
+            reach = float(np.hypot(x - at.x(), y - at.y()))
+        return self.marks.near(at, reach)
+
     def _on_moved(self, at: QPointF | None) -> None:
-        known = None if at is None else self.marks.near(at, REACH_PX)
-        if at is not None and known is not None and self.view is not None:
-            self.layers.mark(near=np.empty((0, 2)))
-            place = QPointF(self.canvas.widget.mapToParent(at.toPoint()))
-            self.card.tell_reference(self.view, known[0], place)
-            return
         row = None if at is None else self._row_at(at)
-        if row is None or at is None or self.view is None or self.points is None:
+        known = None if at is None else self._reference_at(at, row)
+        if (
+            at is None
+            or self.view is None
+            or self.points is None
+            or (row is None and known is None)
+        ):
             self.card.hide()
             self.layers.mark(near=np.empty((0, 2)))
             return
-        self.layers.mark(near=self.points.xy[[row]])
-        self.card.tell(self.view, row, QPointF(self.canvas.widget.mapToParent(at.toPoint())))
+        place = QPointF(self.canvas.widget.mapToParent(at.toPoint()))
+        if known is not None:
+            self.layers.mark(near=np.empty((0, 2)))
+            self.card.tell_reference(self.view, known, place)
+        elif row is not None:
+            self.layers.mark(near=self.points.xy[[row]])
+            self.card.tell(self.view, row, place)
 
     def _on_clicked(self, at: QPointF, adding: bool) -> None:
         row = self._row_at(at)

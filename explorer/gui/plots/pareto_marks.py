@@ -11,8 +11,6 @@ from explorer.gui.plots.pareto_references import NO_MARKS, Hints, Marks, hints, 
 from explorer.gui.run_view import RunView
 from explorer.search.references import Reference
 
-INSET_PX, GAP_PX = 9.0, 16.0  # of arrows: from the edge, and from one to the next
-
 
 class ReferenceMarks(QObject):
     """Puts references on a canvas, through its layers and lettering."""
@@ -22,7 +20,7 @@ class ReferenceMarks(QObject):
         self._canvas, self._layers, self._lettering = canvas, layers, lettering
         self.shown: Marks = NO_MARKS
         self._hints: Hints | None = None
-        canvas.range_changed.connect(self._point)
+        canvas.range_changed.connect(self.draw)
 
     def find(self, view: RunView | None, along: ObjectiveAxis, up: ObjectiveAxis) -> Marks:
         """Those of a view on two axes; `draw` shows them."""
@@ -30,17 +28,16 @@ class ReferenceMarks(QObject):
         return self.shown
 
     def draw(self) -> None:
-        self._layers.set_references(self.shown.places, self.shown.symbols)
-        self._point()
-
-    def _point(self) -> None:
-        """Arrows for those out of sight; none while the user has zoomed in on something."""
-        places = self.shown.places if not self._canvas.zoomed() else self.shown.places[:0]
+        """Marks; arrows for those out of sight, but none while the user has zoomed in."""
         x, y = (tuple(ends) for ends in self._canvas.view.viewRange())
         px = (x[1] - x[0]) / max(self._canvas.view.width(), 1.0)
         py = (y[1] - y[0]) / max(self._canvas.view.height(), 1.0)
-        found = hints(places, x, y, (INSET_PX * px, INSET_PX * py), GAP_PX * py)
+        places = self.shown.places if not self._canvas.zoomed() else self.shown.places[:0]
+        found = hints(places, x, y, (px, py))
+        here = np.setdiff1d(np.arange(len(self.shown.places)), found.rows)
         self._hints = found
+        symbols = [self.shown.symbols[row] for row in here]
+        self._layers.set_references(self.shown.places[here], symbols)
         self._layers.set_hints(found.places, found.symbols)
         self._letter(found)
 
@@ -53,8 +50,8 @@ class ReferenceMarks(QObject):
             if row not in away
         ] + [(labels[row], at) for row, at in zip(found.rows, found.places, strict=True)]
 
-    def near(self, at: QPointF, reach_px: float) -> tuple[Reference, float] | None:
-        """The reference whose mark or arrow is within reach of a place, and how far it is in px."""
+    def near(self, at: QPointF, reach_px: float) -> Reference | None:
+        """The reference whose mark or arrow is nearest to a place, within reach."""
         places = self.shown.places
         if not len(places):
             return None
@@ -63,5 +60,4 @@ class ReferenceMarks(QObject):
             places[self._hints.rows] = self._hints.places
         distances = np.hypot(*(to_px(self._canvas, places) - (at.x(), at.y())).T)
         row = int(np.argmin(distances))
-        distance = float(distances[row])
-        return (self.shown.references[row], distance) if distance <= reach_px else None
+        return self.shown.references[row] if distances[row] <= reach_px else None

@@ -1,5 +1,6 @@
 """The menus of the Pareto plot."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
@@ -9,9 +10,12 @@ from PySide6.QtWidgets import QMenu
 from explorer.core.objective import OBJECTIVES, Objective
 from explorer.gui.plots.pareto_card import reference_note
 from explorer.gui.run_view import RunView
+from explorer.search.references import Reference
 
 if TYPE_CHECKING:
     from explorer.gui.plots.pareto import ParetoPlot
+
+LISTED = 12  # references that a menu lists one below the other
 
 
 def context_menu(plot: "ParetoPlot") -> QMenu:
@@ -41,21 +45,41 @@ def add_references(menu: QMenu, plot: "ParetoPlot") -> None:
     submenu.setEnabled(view is not None and bool(view.references))
     if view is None:
         return
-    usual = True
     for reference in view.references:
-        if usual and not reference.usual:
-            submenu.addSeparator()
-        usual = reference.usual
-        action = submenu.addAction(reference.label)
-        action.setCheckable(True)
-        action.setChecked(view.shows(reference))
-        action.setToolTip(reference_note(view, reference))
-        action.triggered.connect(
-            lambda on, label=reference.label: plot.reference_toggled.emit(label, on)
-        )
+        if reference.usual:
+            _add_reference(submenu, plot, view, reference)
+    submenu.addSeparator()
+    others = [reference for reference in view.references if not reference.usual]
+    _add_others(submenu, plot, view, others)
     submenu.addSeparator()
     score = submenu.addAction(plot.scoring_text(), plot.scoring_wanted.emit)
     score.setEnabled(plot.may_score())
+
+
+def _add_reference(menu: QMenu, plot: "ParetoPlot", view: RunView, reference: Reference) -> None:
+    action = menu.addAction(reference.label)
+    action.setCheckable(True)
+    action.setChecked(view.shows(reference))
+    action.setToolTip(reference_note(view, reference))
+    action.triggered.connect(
+        lambda on, label=reference.label: plot.reference_toggled.emit(label, on)
+    )
+
+
+def _add_others(
+    menu: QMenu, plot: "ParetoPlot", view: RunView, others: Sequence[Reference]
+) -> None:
+    """By name where they are few; else those with the same first word in a menu of their own."""
+    groups: dict[str, list[Reference]] = {}
+    for reference in others:
+        groups.setdefault(reference.label.split(" ")[0], []).append(reference)
+    for word, group in groups.items():
+        inner = menu
+        if len(others) > LISTED and len(group) > 1:
+            inner = menu.addMenu(word)
+            inner.setToolTipsVisible(True)
+        for reference in group:
+            _add_reference(inner, plot, view, reference)
 
 
 def export_menu(plot: "ParetoPlot") -> QMenu:

@@ -14,6 +14,9 @@ Floats = NDArray[np.float64]
 SYMBOLS = ("s", "t1", "p", "t", "h", "star", "t3", "t2")
 NEAR_FACTOR = 4.0  # a reference within so many times the networks' costs stretches a log axis
 NEAR_SPAN = 0.5  # on a linear axis: within so much of the networks' span beyond them
+INSET_PX, FLOOR_PX = 9.0, 24.0  # of arrows from the edge; below they stand above the rug
+GAP_PX = 16.0  # from one arrow to the next
+CUT_PX = 6.0  # a mark nearer to the edge would be cut
 ARROWS = {"left": "arrow_left", "right": "arrow_right", "down": "arrow_down", "up": "arrow_up"}
 
 
@@ -85,22 +88,21 @@ class Hints:
     symbols: tuple[str, ...]
 
 
-def hints(places: Floats, x: Range, y: Range, inset: tuple[float, float], gap: float) -> Hints:
-    """Where the arrows to places (n, 2) outside the ranges stand.
+def hints(places: Floats, x: Range, y: Range, px: tuple[float, float]) -> Hints:
+    """Where the arrows to places (n, 2) outside the ranges stand, or so near the edge as to be cut.
 
     Args:
-        inset: their distance from the edge, along and up.
-        gap: the least distance up between two at one side.
+        px: one of the screen's, along and up.
     """
-    low = np.array([x[0], y[0]]) + inset
-    high = np.array([x[1], y[1]]) - inset
-    outside = (places < low - inset) | (places > high + inset)
-    rows = np.flatnonzero(outside.any(axis=1))
+    low, high = np.array([x[0], y[0]]), np.array([x[1], y[1]])
+    cut = CUT_PX * np.array(px)
+    rows = np.flatnonzero(((places < low + cut) | (places > high - cut)).any(axis=1))
+    sides = np.array([_side(place, low + cut, high - cut) for place in places[rows]])
+    low, high = low + np.array([INSET_PX, FLOOR_PX]) * px, high - INSET_PX * np.array(px)
     at = np.clip(places[rows], low, high)
-    sides = np.array([_side(place, low - inset, high + inset) for place in places[rows]])
     for side in ("left", "right"):
         there = np.flatnonzero(sides == side)
-        at[there, 1] = apart(at[there, 1], low[1], high[1], gap)
+        at[there, 1] = apart(at[there, 1], low[1], high[1], GAP_PX * px[1])
     return Hints(rows, at, tuple(ARROWS[side] for side in sides))
 
 
