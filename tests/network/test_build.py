@@ -63,16 +63,20 @@ def assert_as_described(graph: OpGraph) -> None:
     """Parameters and, seen by hooks, the shape of every operation's output."""
     with torch.device("meta"):  # shapes without memory or arithmetic
         network = build(graph)
-        seen: dict[str, tuple[int, ...]] = {}
+        seen: dict[str, list[tuple[int, ...]]] = {}  # of every use, in order
         for name, part in network.named_children():
             part.register_forward_hook(
-                lambda _part, _inputs, output, name=name: seen.update({name: output.shape[1:]})
+                lambda _part, _inputs, output, name=name: seen.setdefault(name, []).append(
+                    tuple(output.shape[1:])
+                )
             )
         network(torch.empty(2, *graph.shapes[0]))
     assert sum(weight.numel() for weight in network.parameters()) == count(graph).params
     for op, shape in zip(graph.ops, graph.shapes, strict=True):
-        found = seen[module_name(op)]
+        used = graph.ops[op.shares] if op.shares >= 0 else op
+        found = seen[module_name(used)].pop(0)
         assert (*found, 1, 1)[:3] == shape, op.name
+    assert not any(seen.values())
 
 
 def test_layer_weights_have_the_shapes_that_were_counted() -> None:
