@@ -118,8 +118,9 @@ def carried(before: SearchPlan, first: SearchPlan) -> SearchPlan:
 def _limit_words(limit: Constraint) -> str:
     """ "MACs up to 100 G"."""
     scale = scale_of(limit.name)
-    amount = words.with_unit(f"{limit.high / scale.factor:g}", scale.unit)
-    return f"{limit.label} up to {amount}"
+    amount = f"{limit.high / scale.factor:g}"
+    unit = "" if scale.factor == 1 else scale.unit  # "Blocks up to 14" says it already
+    return f"{limit.label} up to {words.with_unit(amount, unit) if unit else amount}"
 
 
 def _start_words(name: str) -> str:
@@ -145,6 +146,7 @@ def changes_of(before: SearchPlan, after: SearchPlan) -> tuple[str, ...]:
             a.initialisation != b.initialisation,
             f"weights {_start_words(b.initialisation)}",
         ),
+        (a.shortcuts != b.shortcuts, "links as built" if b.shortcuts else "links left out"),
         (a.data != b.data, f"data: {b.data}"),
         (before.objectives != after.objectives, "objectives"),
     )

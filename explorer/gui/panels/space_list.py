@@ -105,8 +105,7 @@ class Picks(CellGrid):
         self._restyle(theme())
 
     def _add_pick(self, choice: Choice, line: int, column: int) -> None:
-        name = Text(self._words(choice), "secondary", "muted")
-        self.grid.addWidget(name, line, column, _beside_first(choice))
+        self._name(self._words(choice), "muted", choice, line, column)
         tip = "Ticked options may be chosen"
         cell = (choice.name, "options")
         options = _possible(choice)
@@ -114,11 +113,20 @@ class Picks(CellGrid):
 
     def _add_all(self, choice: Choice) -> None:
         """Ticks that stand for every stage: on where all have the option."""
-        self.grid.addWidget(Text("All", "secondary", "text2"), 0, 0, _beside_first(choice))
+        self._name("All", "text2", choice, 0, 0)
         name = f"{attribute_words(choice.attribute)}, all stages"
         self._all = PickTicks(_possible(choice), name, "In every stage", _across(choice))
         self._all.changed.connect(self._on_all)
         self.grid.addWidget(self._all, 0, 1)
+
+    def _name(self, text: str, ink: str, choice: Choice, line: int, column: int) -> None:
+        """Beside the first line of a pick's ticks."""
+        name = Text(text, "secondary", ink)
+        several = _across(choice) < len(_possible(choice))
+        if several:
+            name.setContentsMargins(0, 3, 0, 0)
+        align = Qt.AlignmentFlag.AlignTop if several else Qt.AlignmentFlag.AlignVCenter
+        self.grid.addWidget(name, line, column, align)
 
     def _on_all(self, wanted: tuple[Option, ...]) -> None:
         """The option that was clicked goes on, or off, in every stage."""
@@ -174,12 +182,6 @@ def editor_of(group: Group) -> CellGrid:
 
 def _possible(choice: Choice) -> tuple[Option, ...]:
     return choice.possible or choice.options
-
-
-def _beside_first(choice: Choice) -> Qt.AlignmentFlag:
-    """Where the name of a pick stands: at the first line of its ticks."""
-    several = _across(choice) < len(_possible(choice))
-    return Qt.AlignmentFlag.AlignTop if several else Qt.AlignmentFlag.AlignVCenter
 
 
 def _across(choice: Choice) -> int:

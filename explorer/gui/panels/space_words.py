@@ -35,6 +35,7 @@ _CHOICES = {  # of the whole network
     "branches.channels": "Channels of the finest branch",
     "hrnet.channels": "Channels of the finest branch",
 }
+_OWN = "custom"  # the family of spaces that users describe
 _SHORT = 4  # letters that stand on a tick as they are
 TASKS = {
     "classification": "Classification",
@@ -71,9 +72,9 @@ def letters_of(options: Sequence[Option]) -> tuple[str, ...]:
 
 
 def family_groups() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """Every family by its task: ("Detection", (("efficientdet", "EfficientDet"), ...)), ..."""
+    """Every family by its task, one's own spaces last: ("Detection", pairs of name and label)."""
     by_task: dict[str, list[tuple[str, str]]] = {task: [] for task in TASKS}
-    for name in families:
+    for name in sorted(families, key=lambda name: (name == _OWN, families[name].label.lower())):
         by_task[families[name].default().task].append((name, families[name].label))
     return tuple((TASKS[task], tuple(found)) for task, found in by_task.items() if found)
 
