@@ -120,7 +120,7 @@ def test_random_networks_of_random_bounds_are_counted_as_torch_does(
 
 @pytest.mark.slow
 @every_family
-@settings(max_examples=40)
+@settings(max_examples=12)
 @given(data=st.data(), seed=SEEDS)
 def test_many_networks_of_random_bounds_are_counted_as_torch_does(
     name: str, data: st.DataObject, seed: int
@@ -222,7 +222,7 @@ def test_a_thin_network_is_exported_and_agrees(name: str, tmp_path: Path) -> Non
 @pytest.mark.slow
 @every_family
 def test_more_networks_at_odd_sizes_are_scored_and_exported(name: str, tmp_path: Path) -> None:
-    for seed, edge in ((1, 33), (2, 75), (3, 96)):
+    for seed, edge in ((1, 33), (2, 75)):
         architecture = thin(name, seed, edge)
         assert_scored(architecture, shortcuts=True)
         assert_exported(architecture, tmp_path / f"net{seed}.onnx")
