@@ -1,5 +1,6 @@
 """The Pareto front of a stored run, ranked at any beta without scoring anything."""
 
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ from explorer.cli.architectures import own_name
 from explorer.cli.output import big, number, table
 from explorer.core.archive import Archive
 from explorer.core.run import Run
+from explorer.runs.references import stored_references
 from explorer.spaces import mean_width_of
 from explorer.store.session import SessionFile
 
@@ -60,6 +62,44 @@ def front_text(rows: list[Row]) -> str:
         for row in rows
     ]
     return table(heads, cells)
+
+
+def reference_rows(session: SessionFile, run: Run, beta: float | None = None) -> list[Row]:
+    """The task's published networks at the run's input; a score it has not got is None."""
+    beta = run.plan.beta if beta is None else beta
+    found = []
+    for reference in stored_references(session, run.plan):
+        measures = reference.measures
+        values = {goal.name: goal.value(measures, beta) for goal in run.plan.goals}
+        row = {
+            "name": reference.label,
+            "scores": {name: v if isfinite(v) else None for name, v in values.items()},
+            "params": measures.get("params"),
+            "macs": measures.get("macs"),
+            "depth": measures.get("depth"),
+            "reason": reference.reason,
+        }
+        if reference.usual or (run.plan.proxies and not reference.unscored(run.plan)):
+            found.append(row)
+    return found
+
+
+def reference_text(rows: list[Row]) -> str:
+    """References as a table for people."""
+    if not rows:
+        return "No network is published for this task."
+    counted = ("macs", "params", "depth")
+    names = [name for name in rows[0]["scores"] if name not in counted]
+    cells = [
+        (
+            row["name"],
+            *("–" if row["scores"][n] is None else number(row["scores"][n]) for n in names),
+            *("–" if row[n] is None else big(row[n]) for n in ("macs", "params")),
+            "–" if row["depth"] is None else str(int(row["depth"])),
+        )
+        for row in rows
+    ]
+    return table(("Network", *names, "MACs", "Parameters", "Blocks"), cells)
 
 
 def _percent(share: float) -> str:

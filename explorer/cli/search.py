@@ -18,8 +18,10 @@ from explorer.cli.progress import SearchProgress, interruptible
 from explorer.cli.stored_runs import check_path, numbered
 from explorer.core.event import Ended, Evaluated
 from explorer.core.run import Run, RunState
+from explorer.runs.references import score_references
 from explorer.runs.searching import Events, Opened, new_run, old_run
 from explorer.search.executors import WorkerPool, default_workers
+from explorer.search.references import Reference
 from explorer.store.session import SessionFile
 
 FILE = click.Path(path_type=Path)
@@ -31,14 +33,23 @@ workers_option = click.option(
     help="Worker processes. Their number does not change the outcome.",
 )
 
+references_option = click.option(
+    "--references",
+    is_flag=True,
+    help="Score the reference networks of the task afterwards, as the run's own.",
+)
+
 
 @click.command()
 @plan_options
 @workers_option
+@references_option
 @click.option("--out", type=FILE, required=True, metavar="FILE", help="Session file to make.")
 @click.option("--append", is_flag=True, help="Add a run to an existing session file.")
 @json_option
-def search(out: Path, append: bool, workers: int, as_json: bool, **flags: Any) -> int:
+def search(
+    out: Path, append: bool, workers: int, references: bool, as_json: bool, **flags: Any
+) -> int:
     """Search a space into a session file.
 
     The window opens that file too. Every network is saved before it counts, so Ctrl-C and even a
@@ -53,7 +64,7 @@ def search(out: Path, append: bool, workers: int, as_json: bool, **flags: Any) -
     """
     plan = plan_of(**flags)
     check_path(out, append)
-    return _carried_out(out, workers, as_json, lambda pool: new_run(out, plan, pool))
+    return _carried_out(out, workers, references, as_json, lambda pool: new_run(out, plan, pool))
 
 
 @click.command()
@@ -61,8 +72,16 @@ def search(out: Path, append: bool, workers: int, as_json: bool, **flags: Any) -
 @click.option("--run", "number", type=Whole(), help="Number of the run; the last one by default.")
 @click.option("--budget", type=Whole(), help="Go on to this many networks in all.")
 @workers_option
+@references_option
 @json_option
-def resume(file: Path, number: int | None, budget: int | None, workers: int, as_json: bool) -> int:
+def resume(
+    file: Path,
+    number: int | None,
+    budget: int | None,
+    workers: int,
+    references: bool,
+    as_json: bool,
+) -> int:
     """Carry on with a run, also past its budget.
 
     It may have been stopped, killed or finished. What is stored is replayed, not computed again,
@@ -75,11 +94,17 @@ def resume(file: Path, number: int | None, budget: int | None, workers: int, as_
     """
     with SessionFile.open(file, readonly=True) as session:
         run_id = numbered(session, file, number).id
-    return _carried_out(file, workers, as_json, lambda pool: old_run(file, run_id, budget, pool))
+    return _carried_out(
+        file, workers, references, as_json, lambda pool: old_run(file, run_id, budget, pool)
+    )
 
 
 def _carried_out(
-    path: Path, workers: int, as_json: bool, events_on: Callable[[WorkerPool], Events]
+    path: Path,
+    workers: int,
+    references: bool,
+    as_json: bool,
+    events_on: Callable[[WorkerPool], Events],
 ) -> int:
     """Pull a search to its end or to Ctrl-C, and print what came of it; the exit code."""
     started = perf_counter()
@@ -92,6 +117,8 @@ def _carried_out(
         if reached.stopped:
             click.echo(_stopped_text(reached.run, reached.done, path), err=True)
             return INTERRUPTED
+        if references:
+            _score_references(path, reached.run.id, pool)
     finally:
         pool.shutdown(wait=False)
     with SessionFile.open(path, readonly=True) as session:
@@ -144,6 +171,18 @@ def _pulled(events: Events, pressed: Callable[[], bool]) -> _Reached:
         if progress is not None:
             progress.close()
     return reached
+
+
+def _score_references(path: Path, run_id: int, pool: WorkerPool) -> None:
+    """Until the last one or Ctrl-C; those that cannot be scored are named with their reason."""
+    events = score_references(path, run_id, pool)
+    with interruptible() as pressed, closing(events):
+        for event in events:
+            if isinstance(event, Reference):
+                how = event.reason or f"ZiCo {event.measures.get('zico', float('nan')):.1f}"
+                click.echo(f"{event.label}: {how}", err=True)
+            if pressed():
+                break
 
 
 def _stopped_text(run: Run, done: int, path: Path) -> str:

@@ -82,8 +82,7 @@ class ReferenceController(QObject):
         self.set_flipped(labels)
         self.flipped.emit(labels)
         self.changed.emit()
-        if self._search.state in (SearchState.RUNNING, SearchState.PAUSED):
-            self._on_evaluated(loaded.run.id)
+        self._on_evaluated(self._search.run_id)
 
     # Counts.
 
@@ -134,8 +133,9 @@ class ReferenceController(QObject):
     def _on_evaluated(self, run_id: int) -> None:
         """Once the workers have done a first window of the search's own networks."""
         loaded = self._views.loaded
-        if self._job is not None or loaded is None or loaded.run.id != run_id:
-            return
+        stopped = self._search.state not in (SearchState.RUNNING, SearchState.PAUSED)
+        if stopped or self._job is not None or loaded is None or loaded.run.id != run_id:
+            return  # what a stopped search still had to tell begins nothing
         plan = loaded.run.plan
         if loaded.done >= min(plan.window, plan.budget):
             self._begin(loaded)
@@ -159,6 +159,8 @@ class ReferenceController(QObject):
         job.failed.connect(lambda error: log.warning("scoring references: %s", error))
         job.finished.connect(partial(self._on_finished, job))
         self._job, self._left = job, len(wanted)
+        if self._search.state is SearchState.PAUSED:
+            job.pause()
         job.start()
         self.changed.emit()
 
