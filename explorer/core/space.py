@@ -140,6 +140,61 @@ def rebounded(choice: Choice, low: int, high: int, step: int) -> Choice:
     return integers(choice.name, choice.role, low, high, step, choice.least, choice.when)
 
 
+def may_vanish(choice: Choice) -> bool:
+    """Whether it counts the blocks of a stage that may be left out: then the others of its group
+    have nothing to say."""
+    return choice.role == "depth" and 0 in choice.options
+
+
+def _apart(choices: tuple[Choice, ...]) -> list[tuple[Choice, ...]]:
+    """Sets of choices that have nothing to do with each other."""
+    home = {choice.name: choice.name for choice in choices}
+
+    def root(name: str) -> str:
+        while home[name] != name:
+            name = home[name]
+        return name
+
+    for choice in choices:
+        if choice.when is not None:
+            home[root(choice.name)] = root(choice.when[0])
+        if may_vanish(choice):
+            for other in choices:
+                if other.group == choice.group:
+                    home[root(other.name)] = root(choice.name)
+    parts: dict[str, list[Choice]] = {}
+    for choice in choices:
+        parts.setdefault(root(choice.name), []).append(choice)
+    return [tuple(part) for part in parts.values()]
+
+
+def _mixes(choices: tuple[Choice, ...]) -> int:
+    """In how many ways these can be chosen, idle ones told apart by nothing.
+
+    The first that decides over others is tried option by option; then there is one less.
+    """
+    deciding = {choice.when[0] for choice in choices if choice.when is not None}
+    for choice in choices:
+        if may_vanish(choice) and choice.when is None:
+            rest = tuple(c for c in choices if c is not choice)
+            other = _mixes(tuple(c for c in rest if c.group != choice.group))
+            return (len(choice.options) - 1) * _mixes(rest) + other
+    for choice in choices:
+        if choice.name in deciding:
+            rest = tuple(c for c in choices if c is not choice)
+            return sum(_mixes(_decided(rest, choice.name, option)) for option in choice.options)
+    return math.prod(len(choice.options) for choice in choices)
+
+
+def _decided(choices: tuple[Choice, ...], name: str, option: Option) -> tuple[Choice, ...]:
+    """Those still to be chosen once `name` has that option."""
+    return tuple(
+        replace(c, when=None) if c.when == (name, option) else c
+        for c in choices
+        if c.when is None or c.when[0] != name or c.when[1] == option
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class SearchSpace:
     """The decisions of one family, as the user edited them."""
@@ -178,22 +233,18 @@ class SearchSpace:
 
         Choices that are idle add nothing: networks that differ in those alone are one.
         """
-        total = 1
-        for choice in self.choices:
-            if choice.when is None:
-                total *= sum(
-                    math.prod(len(c.options) for c in self.choices if c.when == (choice.name, o))
-                    for o in choice.options
-                )
-        return total
+        return math.prod(map(_mixes, _apart(self.choices)))
 
     @property
     def conditional(self) -> bool:
         """Whether some choices are idle in some architectures."""
-        return any(choice.when is not None for choice in self.choices)
+        return any(choice.when is not None or may_vanish(choice) for choice in self.choices)
 
     def active(self, genes: NDArray[np.int64]) -> NDArray[np.bool_]:
         """(n, choices): whether each choice matters in each architecture.
+
+        A choice is idle where the one it depends on has another option, and in a stage that is
+        left out.
 
         Args:
             genes: (n, choices), option indices.
@@ -202,12 +253,19 @@ class SearchSpace:
         if not self.conditional:
             return found
         place = {choice.name: i for i, choice in enumerate(self.choices)}
+        gone = {
+            c.group: np.asarray(c.options)[genes[:, i]] == 0
+            for i, c in enumerate(self.choices)
+            if may_vanish(c)
+        }
         for i, choice in enumerate(self.choices):
             if choice.when is not None:
                 name, option = choice.when
                 options = self.choices[place[name]].options
                 wanted = options.index(option) if option in options else -1
                 found[:, i] = genes[:, place[name]] == wanted
+            if choice.group in gone and not may_vanish(choice):
+                found[:, i] &= ~gone[choice.group]
         return found
 
     def canonical(self, genes: NDArray[np.int64]) -> NDArray[np.int64]:

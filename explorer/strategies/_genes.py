@@ -5,7 +5,7 @@ from collections.abc import Set
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.core.space import Architecture, Choice, SearchSpace
+from explorer.core.space import Architecture, Choice, SearchSpace, may_vanish
 
 Key = tuple[int, ...]  # an option index for every free gene
 STEP_CHANCE = 0.7  # of a step of 1; each step farther is 0.3 times as likely as the one before
@@ -26,7 +26,7 @@ class FreeGenes:
         self.size = space.size
         self.taken: set[Key] = set()
         # Counted up from the last: genes that may be idle before those that decide it.
-        self._counting = sorted(range(len(free)), key=lambda i: free[i].when is not None)
+        self._counting = sorted(range(len(free)), key=lambda i: _level(space, free[i]))
 
     @property
     def exhausted(self) -> bool:
@@ -143,7 +143,16 @@ class FreeGenes:
         return (genes + rng.integers(1, self.sizes, size=genes.shape)) % self.sizes
 
 
+def _level(space: SearchSpace, choice: Choice) -> int:
+    """How many decisions may stand between this choice and mattering."""
+    vanishing = not may_vanish(choice) and any(
+        may_vanish(other) for other in space.choices if other.group == choice.group
+    )
+    return vanishing + 2 * (choice.when is not None)
+
+
 def _is_free(space: SearchSpace, choice: Choice) -> bool:
     """Whether anything can be chosen: not where the choice is idle in the whole space."""
     possible = choice.when is None or choice.when[1] in space.choice(choice.when[0]).options
-    return possible and len(choice.options) > 1
+    never = any(c.options == (0,) for c in space.choices if c.group == choice.group)
+    return possible and not never and len(choice.options) > 1

@@ -136,7 +136,7 @@ def test_each_free_choice_has_its_place_and_none_where_it_is_idle() -> None:
 
 def test_a_network_whose_free_widths_are_all_idle_has_no_width_share_and_no_warning() -> None:
     made = space(*FORKED)
-    shares = width_share(made, np.array([[2, 0, 0, 0, 0, 0], [0, 0, 2, 0, 0, 0]]))
+    shares = width_share(made, np.array([[2, 0, 0, 0, 0, 0], [0, 1, 2, 0, 0, 0]]))
     assert math.isnan(shares[0])
     assert shares[1] == 1
 

@@ -181,9 +181,27 @@ def test_a_choice_without_conditions_is_active_in_every_architecture() -> None:
 def test_idle_choices_add_nothing_to_the_size() -> None:
     space = forked()
     assert space.conditional
-    assert space.size == (3 * 2 + 4) * 2
+    assert space.size == (2 * 2 + 1 + 4) * 2  # without blocks the deep body has no channels
     distinct = {tuple(row) for row in space.canonical(every_gene(space)).tolist()}
     assert len(distinct) == space.size
+
+
+def test_a_stage_that_is_left_out_has_nothing_else_to_choose() -> None:
+    space = SearchSpace(
+        "custom",
+        (
+            pick("stage1.block", "block", ("basic", "inverted"), ordered=False),
+            integers("stage1.repeats", "depth", 0, 2, least=0),
+            integers("stage1.expansion", "expansion", 2, 4, when=("stage1.block", "inverted")),
+            integers("stage2.repeats", "depth", 0, 1, least=0),
+            integers("stage2.channels", "width", 8, 24, 8),
+        ),
+    )
+    genes = every_gene(space)
+    distinct = {tuple(row) for row in space.canonical(genes).tolist()}
+    assert space.size == (1 + 2 * (1 + 3)) * (1 + 3) == len(distinct)
+    left_out = genes[:, 1] == 0
+    assert not space.active(genes)[left_out][:, [0, 2]].any()
 
 
 def test_a_choice_is_active_only_beside_the_option_it_depends_on() -> None:

@@ -214,11 +214,11 @@ class ResultsModel(QAbstractTableModel):
 
 def convolutions(view: RunView, row: int) -> str:
     """Blocks by type of convolution, the most used first: "36 group, 2 regular"."""
+    space, genes = view.plan.space, view.archive.genes[[row]].astype(np.int64)
     values = view.archive.architecture(row).values()
     blocks: dict[str, int] = {}
-    for choice in view.plan.space.choices:
-        idle = choice.when is not None and values[choice.when[0]] != choice.when[1]
-        if choice.role == "convolution" and not idle:
+    for choice, active in zip(space.choices, space.active(genes)[0], strict=True):
+        if choice.role == "convolution" and active:
             kind = str(values[choice.name])
             blocks[kind] = blocks.get(kind, 0) + int(values.get(f"{choice.group}.repeats", 1))
     most_first = sorted(blocks.items(), key=lambda pair: (-pair[1], pair[0]))

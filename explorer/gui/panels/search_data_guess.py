@@ -55,10 +55,10 @@ def _coco(folders: Sequence[Path], file: Path | None) -> DataSource:
     if file is None:
         folder = folders[0]
         inside = _folders_in(folder)
-        images = _named(inside, _is_images) or folder
+        found = _named(inside, _is_images) or folder
         near = [folder, *(path for path in inside if _is_labels(path))]
-        near += [folder.parent, folder.parent / "annotations"] if images == folder else []
-        return DataSource("coco", images, _only_json(near, images.name))
+        near += [folder.parent, folder.parent / "annotations"] if found == folder else []
+        return DataSource("coco", found, _only_json(near, found.name))
     if folders:
         inside = _folders_in(folders[0])
         return DataSource("coco", _named(inside, _is_images) or folders[0], file)

@@ -1,10 +1,19 @@
 """The dialog for data in two places: images and label maps, or images and COCO annotations."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from explorer.core.data import DataSource, check_data
 from explorer.core.errors import DataError
@@ -115,7 +124,7 @@ class PairDialog(QDialog):
         outer.addWidget(ground)
         self.resize(theme().px(560), theme().px(300))
 
-    def _chooser(self, choose: object) -> RaisedButton:
+    def _chooser(self, choose: Callable[[], None]) -> QPushButton:
         button = RaisedButton(self.tr("Choose…"), "folder-open", small=True)
         button.setAutoDefault(False)
         button.clicked.connect(choose)
