@@ -25,7 +25,7 @@ from explorer.search.references import (
     with_stored,
 )
 from explorer.search.work import evaluate
-from explorer.spaces import families, measures_of
+from explorer.spaces import families, first_plan, measures_of
 
 T = TypeVar("T")
 
@@ -198,3 +198,22 @@ def test_the_score_of_what_is_another_network_by_now_is_passed_over() -> None:
     older = replace(found, measures={**found.measures, "macs": found.measures["macs"] + 1})
     stored = with_score(no_scores(plan), older)
     assert with_stored(reference_of(plan), stored).untried(plan)
+
+
+@pytest.mark.parametrize("name", sorted(families))
+def test_references_beside_every_family_have_counts_or_a_reason(name: str) -> None:
+    plan = first_plan(name)
+    for reference in result_of(counted(plan)):
+        assert bool(reference.measures) != bool(reference.reason), reference.label
+        wanted = {goal.measure for goal in plan.goals if not goal.proxy}
+        assert not reference.measures or wanted <= reference.measures.keys()
+
+
+@pytest.mark.parametrize("shape", [(1, 8, 8), (3, 33, 65), (1, 28, 28), (4, 8192, 8)])
+@pytest.mark.parametrize("name", ["efficientnet", "ffnet", "efficientdet"])
+def test_odd_images_give_counts_or_a_sentence(name: str, shape: tuple[int, int, int]) -> None:
+    plan = first_plan(name)
+    odd = replace(plan, space=replace(plan.space, input_shape=shape, classes=2))
+    for reference in result_of(counted(odd)):
+        assert bool(reference.measures) != bool(reference.reason), reference.label
+        assert "\n" not in too_large(reference.architecture, odd)
