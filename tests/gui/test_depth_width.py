@@ -277,3 +277,13 @@ def test_marks_of_references_are_drawn_and_follow_the_ticks(
     panel.set_view(view)
     assert not len(panel.map_plot.marks.item.data)
     assert not panel.map_plot.canvas.widget.toolTip()
+
+
+@pytest.mark.parametrize("role", ["depth", "width"])
+def test_a_sentence_in_the_place_of_a_plot_makes_no_panel_taller(
+    qtbot: QtBot, panel: DepthWidthPanel, role: str
+) -> None:
+    whole = panel.map_plot.height()
+    panel.set_view(fake_view(60, space=fixed(role), limit=1e15))
+    qtbot.waitUntil(lambda: panel.map_plot.height() <= whole)
+    assert panel.depth_plot.height() <= whole

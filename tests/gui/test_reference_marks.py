@@ -110,7 +110,7 @@ def test_arrows_point_to_what_lies_beyond_the_edges() -> None:
     found = hints(places, (0.0, 1.0), (0.0, 1.0), (0.002, 0.002))
     assert found.rows.tolist() == [1, 2, 3, 4, 5]
     assert found.symbols == (
-        "arrow_right", "arrow_left", "arrow_up", "arrow_down", "arrow_right",
+        "t2", "t3", "t1", "t", "t2",
     )  # fmt: skip
     assert ((found.places > 0) & (found.places < 1)).all()
     assert found.places[4, 1] - found.places[0, 1] == pytest.approx(16 * 0.002)
@@ -181,7 +181,7 @@ def test_references_far_away_are_pointed_to_and_do_not_squeeze_the_networks(
     before = plot.canvas.view.viewRange()
     plot.set_view(replace(view, references=far))
     assert plot.canvas.view.viewRange() == before
-    assert [spot["symbol"] for spot in plot.layers.hints.data] == ["arrow_right"]
+    assert [spot["symbol"] for spot in plot.layers.hints.data] == ["t2"]
     plot.set_view(replace(view, references=far, flipped=frozenset({"ResNet-50"})))
     assert not len(plot.layers.hints.data)
 

@@ -41,6 +41,8 @@ class _Framed(QWidget):
         column.addWidget(canvas.widget, 1)
         column.addWidget(self._instead, 1)
         canvas.widget.setMinimumSize(120, 96)
+        # pyqtgraph asks for 480 px, which a sentence beside it would make the scroll area grant
+        canvas.widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
 
     def say_instead(self, sentence: str) -> None:
         """A sentence where the plot would stand; "" brings the plot back."""

@@ -46,7 +46,7 @@ class ParetoLayers(QObject):
         self.front = pg.ScatterPlotItem(size=8, symbol="o")
         self.starred = pg.ScatterPlotItem(size=12, symbol="star", pen=None)
         self.references = pg.ScatterPlotItem(size=11, symbol="s")
-        self.hints = pg.ScatterPlotItem(size=11, pen=None)
+        self.hints = pg.ScatterPlotItem(size=8, pen=None)
         self.near = pg.ScatterPlotItem(size=13, symbol="o", brush=None)
         self.halo = pg.ScatterPlotItem(size=17, symbol="o")
         self.chosen = pg.ScatterPlotItem(size=10, symbol="o")

@@ -17,7 +17,7 @@ NEAR_SPAN = 0.5  # on a linear axis: within so much of the networks' span beyond
 INSET_PX, FLOOR_PX = 9.0, 24.0  # of arrows from the edge; below they stand above the rug
 GAP_PX = 16.0  # from one arrow to the next
 CUT_PX = 6.0  # a mark nearer to the edge would be cut
-ARROWS = {"left": "arrow_left", "right": "arrow_right", "down": "arrow_down", "up": "arrow_up"}
+ARROWS = {"left": "t3", "right": "t2", "down": "t", "up": "t1"}  # filled, unlike the marks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
