@@ -16,7 +16,7 @@ from explorer.gui.plots.pareto_card import reference_lines, reference_note
 from explorer.gui.plots.pareto_draw import to_px
 from explorer.gui.plots.pareto_menus import context_menu
 from explorer.gui.plots.pareto_points import axis_of
-from explorer.gui.plots.pareto_references import SYMBOLS, apart, hints, marks, near_enough
+from explorer.gui.plots.pareto_references import GAP_PX, SYMBOLS, apart, hints, marks, near_enough
 from explorer.gui.run_view import RunView
 from explorer.search.references import Reference, counted
 from explorer.spaces import families
@@ -113,7 +113,7 @@ def test_arrows_point_to_what_lies_beyond_the_edges() -> None:
         "t2", "t3", "t1", "t", "t2",
     )  # fmt: skip
     assert ((found.places > 0) & (found.places < 1)).all()
-    assert found.places[4, 1] - found.places[0, 1] == pytest.approx(16 * 0.002)
+    assert found.places[4, 1] - found.places[0, 1] == pytest.approx(GAP_PX * 0.002)
 
 
 @pytest.mark.parametrize("values", [[5.0, 5.0, 5.0], [9.9, 9.8, 9.9], [0.1, 0.2, 9.0], [3.0]])

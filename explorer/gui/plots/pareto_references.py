@@ -15,7 +15,7 @@ SYMBOLS = ("s", "t1", "p", "t", "h", "star", "t3", "t2")
 NEAR_FACTOR = 4.0  # a reference within so many times the networks' costs stretches a log axis
 NEAR_SPAN = 0.5  # on a linear axis: within so much of the networks' span beyond them
 INSET_PX, FLOOR_PX = 9.0, 24.0  # of arrows from the edge; below they stand above the rug
-GAP_PX = 16.0  # from one arrow to the next
+GAP_PX = 22.0  # from one arrow to the next: the height of a label
 CUT_PX = 6.0  # a mark nearer to the edge would be cut
 ARROWS = {"left": "t3", "right": "t2", "down": "t", "up": "t1"}  # filled, unlike the marks
 
