@@ -7,7 +7,10 @@ from importlib.util import find_spec
 
 import pytest
 
-HEAVY = ("torch", "scipy.stats", "pymoo", "onnx", "onnxruntime", "matplotlib", "distributed")
+HEAVY = (
+    *("torch", "scipy.stats", "pymoo", "onnx", "onnxruntime", "matplotlib", "distributed"),
+    *("PIL", "tomlkit"),
+)
 
 
 def modules_after(statement: str) -> list[str]:
