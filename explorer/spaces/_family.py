@@ -157,6 +157,11 @@ class BaseFamily(ABC):
             check_choice(choice, own)
 
 
+def only(space: SearchSpace) -> Architecture:
+    """The network of a space with one option for each choice, as of every preset."""
+    return Architecture(space, (0,) * len(space.choices))
+
+
 def check_choice(choice: Choice, own: Choice) -> None:
     """Raise SpaceError unless a choice could have been edited out of the family's own."""
     fits = _in_range(choice, own) if own.is_range else _picked(choice, own)

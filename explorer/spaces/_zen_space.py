@@ -8,6 +8,7 @@ from explorer.core.errors import SpaceError
 from explorer.core.objective import Constraint
 from explorer.core.ops import Shape
 from explorer.core.space import Architecture, Choice, SearchSpace, integers, pick
+from explorer.spaces._family import only
 from explorer.spaces._zen_blocks import CONV_KERNELS, CONVS, INVERTED, RESIDUALS
 from explorer.spaces._zen_grammar import STRIDES, ZenBlock, blocks_of, structure_of
 
@@ -103,8 +104,7 @@ def network_of(structure: str, squeeze: bool = False) -> Architecture:
         choices += _stage(number, (block.kind,), possible, bounds)
     choices += _end("head", *_conv_of(head))
     family = "zen-ii" if inverted else "zen-i"
-    space = SearchSpace(family, tuple(choices), *own_input(stem.stride))
-    return Architecture(space, (0,) * len(choices))
+    return only(SearchSpace(family, tuple(choices), *own_input(stem.stride)))
 
 
 def structure_text(architecture: Architecture, groups: Iterable[str]) -> str:

@@ -22,6 +22,7 @@ from explorer.spaces import families
 from explorer.spaces._bifpn import detection_head, detection_head_costs
 from explorer.spaces._builder import GraphBuilder
 from explorer.spaces._chain import Columns, Floats, Integers, Values
+from explorer.spaces._family import only
 from explorer.spaces.efficientnet import EfficientNetFamily
 
 SIZE = 512
@@ -57,7 +58,7 @@ class EfficientDetFamily(EfficientNetFamily):
         """EfficientDet-D0 as published, and without squeeze-excite."""
         b0 = super().presets()["b0"].space
         spaces = {"d0": _space(b0, squeeze="on"), "d0-no-se": _space(b0)}
-        return {name: Architecture(s, (0,) * len(s.choices)) for name, s in spaces.items()}
+        return {name: only(space) for name, space in spaces.items()}
 
     def spaces(self) -> Mapping[str, SearchSpace]:
         """The paper's space; with every type of convolution; and with pyramid and heads open."""

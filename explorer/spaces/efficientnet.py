@@ -8,19 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from explorer.core.objective import Constraint
-from explorer.core.space import Architecture, Choice, Option, SearchSpace, edited, integers, pick
+from explorer.core.space import Architecture, SearchSpace, edited, integers, pick
 from explorer.spaces import families
-from explorer.spaces._builder import GraphBuilder
-from explorer.spaces._chain import ChainFamily, Values
+from explorer.spaces._family import only
 from explorer.spaces._groups import CONVOLUTIONS
+from explorer.spaces._inverted import (
+    BASE_EXPANSIONS,
+    EXPANSIONS,
+    HEAD,
+    KERNELS,
+    STEM,
+    InvertedFamily,
+)
 
-KERNELS = (3, 5, 7)
-EXPANSIONS = (1, 2, 3, 4, 6)
-STRIDES = (1, 2, 2, 2, 1, 2, 1)
-BASE_EXPANSIONS = (1, 6, 6, 6, 6, 6, 6)
 BASE_KERNELS = (3, 3, 5, 3, 5, 5, 3)
-STEM = 32
-HEAD = 1280
 WIDTHS = (  # (low, high, step) of each stage: about half to twice EfficientNet-B0
     (8, 32, 8),
     (16, 48, 8),
@@ -38,7 +39,7 @@ SCALED = {  # name: input size, widths, repeats, head
 }
 
 
-class EfficientNetFamily(ChainFamily):
+class EfficientNetFamily(InvertedFamily):
     """Seven stages of inverted residual blocks; see the module."""
 
     label = "EfficientNet, no squeeze-excite"
@@ -49,22 +50,12 @@ class EfficientNetFamily(ChainFamily):
     )
     reference = "ZiCo-BC, section 4.2; Tan and Le, EfficientNet, ICML 2019"
     limits: tuple[Constraint, ...] = (Constraint("macs", 2e9),)  # the median network has 19 G
-    stem_reads = ("stem.channels",)
-    head_reads = ("head.channels",)
+    block, activation = "mbconv", "silu"
 
     def default(self) -> SearchSpace:
         """The preset of ZiCo-BC: kernels 3 and 5, regular or group convolution."""
-        choices = [integers("stem.channels", "width", STEM, STEM, 8)]
-        for number, (width, repeats) in enumerate(zip(WIDTHS, REPEATS, strict=True), 1):
-            choices += _stage_choices(
-                number,
-                integers(f"stage{number}.channels", "width", *width),
-                integers(f"stage{number}.repeats", "depth", 1, repeats),
-                kernels=(3, 5),
-                convolutions=("regular", "group"),
-            )
-        choices.append(integers("head.channels", "width", HEAD, HEAD, 64))
-        return SearchSpace("efficientnet", tuple(choices))
+        repeats = [(1, most) for most in REPEATS]
+        return _space(WIDTHS, repeats, [(3, 5)] * len(WIDTHS), ("regular", "group"))
 
     def presets(self) -> Mapping[str, Architecture]:
         """EfficientNet-B0 to B2 without squeeze-excite, and B0 and B1 with group convolution."""
@@ -79,52 +70,41 @@ class EfficientNetFamily(ChainFamily):
         opened = replace(paper, choices=tuple(choices))
         return {"ZiCo-BC paper space": paper, "ZiCo-BC paper space, depthwise allowed": opened}
 
-    def fixed(self, group: str) -> Mapping[str, Option]:
-        return {"block": "mbconv", "stride": STRIDES[int(group.removeprefix("stage")) - 1]}
-
-    def stem(self, build: GraphBuilder, values: Values) -> int:
-        return build.conv("stem", 0, int(values["stem.channels"]), 3, 2, activation="silu")
-
-    def head(
-        self, build: GraphBuilder, taps: Sequence[int], values: Values, classes: int
-    ) -> tuple[int, ...]:
-        index = build.conv("head", taps[-1], int(values["head.channels"]), activation="silu")
-        return (build.classifier(index, classes),)
-
-
-def _stage_choices(
-    number: int,
-    channels: Choice,
-    repeats: Choice,
-    kernels: tuple[int, ...],
-    convolutions: tuple[str, ...],
-) -> list[Choice]:
-    stage = f"stage{number}"
-    expansion = (BASE_EXPANSIONS[number - 1],)
-    return [
-        pick(f"{stage}.kernel", "kernel", kernels, KERNELS),
-        channels,
-        repeats,
-        pick(f"{stage}.conv", "convolution", convolutions, CONVOLUTIONS, ordered=False),
-        pick(f"{stage}.expansion", "expansion", expansion, EXPANSIONS),
-    ]
-
 
 def _scaled(name: str, convolution: str) -> Architecture:
-    """A published EfficientNet: the only architecture of a space with one option each."""
+    """A published EfficientNet."""
     size, widths, repeats, head = SCALED[name]
-    choices = [integers("stem.channels", "width", STEM, STEM, 8)]
-    for number, (width, repeat) in enumerate(zip(widths, repeats, strict=True), 1):
-        choices += _stage_choices(
-            number,
-            integers(f"stage{number}.channels", "width", width, width, 8),
-            integers(f"stage{number}.repeats", "depth", repeat, repeat),
-            kernels=(BASE_KERNELS[number - 1],),
-            convolutions=(convolution,),
-        )
+    space = _space(
+        [(width, width, 8) for width in widths],
+        [(repeat, repeat) for repeat in repeats],
+        [(kernel,) for kernel in BASE_KERNELS],
+        (convolution,),
+        head,
+    )
+    return only(replace(space, input_shape=(3, size, size)))
+
+
+def _space(
+    widths: Sequence[tuple[int, int, int]],
+    repeats: Sequence[tuple[int, int]],
+    kernels: Sequence[tuple[int, ...]],
+    convolutions: tuple[str, ...],
+    head: int = HEAD,
+) -> SearchSpace:
+    """Args: widths, repeats, kernels: what each stage may have."""
+    choices = [STEM]
+    bounds = zip(widths, repeats, kernels, BASE_EXPANSIONS, strict=True)
+    for number, (width, repeat, kernel, expansion) in enumerate(bounds, 1):
+        stage = f"stage{number}"
+        choices += [
+            pick(f"{stage}.kernel", "kernel", kernel, KERNELS),
+            integers(f"{stage}.channels", "width", *width),
+            integers(f"{stage}.repeats", "depth", *repeat),
+            pick(f"{stage}.conv", "convolution", convolutions, CONVOLUTIONS, ordered=False),
+            pick(f"{stage}.expansion", "expansion", (expansion,), EXPANSIONS),
+        ]
     choices.append(integers("head.channels", "width", head, head, 64))
-    space = SearchSpace("efficientnet", tuple(choices), (3, size, size))
-    return Architecture(space, (0,) * len(choices))
+    return SearchSpace("efficientnet", tuple(choices))
 
 
 families.add("efficientnet", EfficientNetFamily())

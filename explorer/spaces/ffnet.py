@@ -14,6 +14,7 @@ from explorer.core.space import Architecture, Choice, Option, SearchSpace, edite
 from explorer.spaces import families
 from explorer.spaces._builder import GraphBuilder
 from explorer.spaces._chain import ChainFamily, Columns, Floats, Integers, Values
+from explorer.spaces._family import only
 from explorer.spaces._ffnet_presets import VARIANTS, Variant
 from explorer.spaces._head_costs import FFNetHead, ffnet_head_costs
 from explorer.spaces._heads import SEG_HEADS, UP_HEADS, seg_head, up_head
@@ -68,8 +69,7 @@ class FFNetFamily(ChainFamily):
 
     def presets(self) -> Mapping[str, Architecture]:
         """Every published FFNet, and the forms between them."""
-        spaces = {name: _space(variant) for name, variant in VARIANTS.items()}
-        return {name: Architecture(s, (0,) * len(s.choices)) for name, s in spaces.items()}
+        return {name: only(_space(variant)) for name, variant in VARIANTS.items()}
 
     def spaces(self) -> Mapping[str, SearchSpace]:
         """The paper's space, and the same with every head of FFNet's open."""

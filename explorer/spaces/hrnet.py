@@ -15,7 +15,7 @@ from explorer.core.space import Architecture, SearchSpace, integers
 from explorer.spaces import families
 from explorer.spaces._builder import GraphBuilder
 from explorer.spaces._chain import COSTS, Columns, Floats, Integers, Values
-from explorer.spaces._family import BaseFamily, Stage
+from explorer.spaces._family import BaseFamily, Stage, only
 from explorer.spaces._head_costs import hrnet_head_costs
 from explorer.spaces._heads import hrnet_head
 from explorer.spaces._hrnet_body import Body, body
@@ -59,11 +59,10 @@ class HRNetFamily(BaseFamily):
         return _space(BOUNDS)
 
     def presets(self) -> Mapping[str, Architecture]:
-        spaces = {
-            name: _space(tuple((number, number, 1) for number in numbers))
+        return {
+            name: only(_space(tuple((number, number, 1) for number in numbers)))
             for name, numbers in PRESETS.items()
         }
-        return {name: Architecture(s, (0,) * len(s.choices)) for name, s in spaces.items()}
 
     def spaces(self) -> Mapping[str, SearchSpace]:
         return {"Around HRNetV2-W18-Small-v2": self.default()}

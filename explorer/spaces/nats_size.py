@@ -15,6 +15,7 @@ from explorer.core.space import Architecture, Option, SearchSpace, integers
 from explorer.spaces import families
 from explorer.spaces._builder import GraphBuilder
 from explorer.spaces._chain import ChainFamily, Values
+from explorer.spaces._family import only
 
 STAGES = 5
 STEP = 8
@@ -70,8 +71,7 @@ class NatsSizeFamily(ChainFamily):
     def presets(self) -> Mapping[str, Architecture]:
         """The two ends of the space."""
         ends = {"smallest": WIDTHS[0], "largest": WIDTHS[-1]}
-        spaces = {name: _space(BENCHMARKS[0], (width, width)) for name, width in ends.items()}
-        return {name: Architecture(space, (0,) * STAGES) for name, space in spaces.items()}
+        return {name: only(_space(BENCHMARKS[0], (end, end))) for name, end in ends.items()}
 
     def fixed(self, group: str) -> Mapping[str, Option]:
         reduces = group in REDUCTIONS

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from explorer.core.objective import Constraint
 from explorer.core.ops import Op
-from explorer.core.space import Architecture, Choice, Option, SearchSpace, integers, pick
+from explorer.core.space import Architecture, Option, SearchSpace, integers, pick
 from explorer.spaces import families
 from explorer.spaces._builder import GraphBuilder
 from explorer.spaces._chain import ChainFamily, Values
+from explorer.spaces._family import only
 
 KERNELS = (3, 5, 7)
 BLOCKS = ("basic", "bottleneck")
@@ -68,53 +69,46 @@ class ResNetFamily(ChainFamily):
         return (build.classifier(taps[-1], classes),)
 
 
-def _space(block: str) -> SearchSpace:
-    choices = [integers("stem.channels", "width", STEM, STEM, 8)]
-    for number, (bounds, repeats) in enumerate(zip(WIDTHS, REPEATS[block], strict=True), 1):
-        low, high, step = (WIDER[block] * bound for bound in bounds)
-        choices += _stage_choices(
-            number,
+def _published(block: str, repeats: tuple[int, ...]) -> Architecture:
+    """A published ResNet."""
+    widths = [WIDER[block] * STEM * 2**stage for stage in range(len(repeats))]
+    return only(
+        _stages(
             block,
-            integers(f"stage{number}.channels", "width", low, high, step),
-            integers(f"stage{number}.repeats", "depth", 1, repeats),
-            kernels=(3, 5),
-            convolutions=CONVOLUTIONS,
+            [(width, width, 8) for width in widths],
+            [(repeat, repeat) for repeat in repeats],
+            (3,),
+            ("regular",),
         )
-    return SearchSpace("resnet", tuple(choices))
+    )
 
 
-def _stage_choices(
-    number: int,
+def _space(block: str) -> SearchSpace:
+    wider = WIDER[block]
+    widths = [(wider * low, wider * high, wider * step) for low, high, step in WIDTHS]
+    repeats = [(1, most) for most in REPEATS[block]]
+    return _stages(block, widths, repeats, (3, 5), CONVOLUTIONS)
+
+
+def _stages(
     block: str,
-    channels: Choice,
-    repeats: Choice,
+    widths: Sequence[tuple[int, int, int]],
+    repeats: Sequence[tuple[int, int]],
     kernels: tuple[int, ...],
     convolutions: tuple[str, ...],
-) -> list[Choice]:
-    stage = f"stage{number}"
-    return [
-        pick(f"{stage}.block", "block", (block,), BLOCKS, ordered=False),
-        pick(f"{stage}.kernel", "kernel", kernels, KERNELS),
-        channels,
-        repeats,
-        pick(f"{stage}.conv", "convolution", convolutions, CONVOLUTIONS, ordered=False),
-    ]
-
-
-def _published(block: str, repeats: tuple[int, ...]) -> Architecture:
-    """A published ResNet: the only architecture of a space with one option each."""
+) -> SearchSpace:
+    """Args: widths, repeats: what each stage may have."""
     choices = [integers("stem.channels", "width", STEM, STEM, 8)]
-    for number, repeat in enumerate(repeats, 1):
-        width = WIDER[block] * STEM * 2 ** (number - 1)
-        choices += _stage_choices(
-            number,
-            block,
-            integers(f"stage{number}.channels", "width", width, width, 8),
-            integers(f"stage{number}.repeats", "depth", repeat, repeat),
-            kernels=(3,),
-            convolutions=("regular",),
-        )
-    return Architecture(SearchSpace("resnet", tuple(choices)), (0,) * len(choices))
+    for number, (width, repeat) in enumerate(zip(widths, repeats, strict=True), 1):
+        stage = f"stage{number}"
+        choices += [
+            pick(f"{stage}.block", "block", (block,), BLOCKS, ordered=False),
+            pick(f"{stage}.kernel", "kernel", kernels, KERNELS),
+            integers(f"{stage}.channels", "width", *width),
+            integers(f"{stage}.repeats", "depth", *repeat),
+            pick(f"{stage}.conv", "convolution", convolutions, CONVOLUTIONS, ordered=False),
+        ]
+    return SearchSpace("resnet", tuple(choices))
 
 
 families.add("resnet", ResNetFamily())

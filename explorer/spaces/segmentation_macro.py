@@ -15,7 +15,7 @@ from explorer.core.space import Architecture, Choice, Option, SearchSpace, integ
 from explorer.spaces import families, ffnet, hrnet
 from explorer.spaces._builder import GraphBuilder
 from explorer.spaces._chain import COSTS, ChainFamily, Columns, Floats, Integers, Values
-from explorer.spaces._family import BaseFamily, Stage
+from explorer.spaces._family import BaseFamily, Stage, only
 from explorer.spaces._ffnet_presets import BACKBONES
 from explorer.spaces._head_costs import FFNetHead, ffnet_head_costs, hrnet_head_costs
 from explorer.spaces._heads import hrnet_head, seg_head, up_head
@@ -100,8 +100,7 @@ class SegmentationMacroFamily(BaseFamily):
             channels, repeats, _ = BACKBONES[which if backbone == FFNET else "78s"]
             numbers = hrnet.PRESETS[which if backbone == HRNET else "w18-small-v2"]
             bounds = _alone(channels), _alone(repeats), _alone(numbers)
-            space = _space((backbone,), (head,), bounds)
-            found[name] = Architecture(space, (0,) * len(space.choices))
+            found[name] = only(_space((backbone,), (head,), bounds))
         return found
 
     def stages(self, space: SearchSpace) -> tuple[Stage, ...]:

@@ -9,7 +9,7 @@ from explorer.core.cost import count
 from explorer.core.space import Choice, SearchSpace, integers, pick
 from explorer.spaces import depth_of, families, graph_of, mean_width_of, measures_of
 from explorer.spaces._groups import CONVOLUTIONS, groups_for
-from explorer.spaces.efficientnet import EXPANSIONS, KERNELS, STRIDES
+from explorer.spaces._inverted import EXPANSIONS, KERNELS, STRIDES
 
 FAMILY = families["efficientnet"]
 
