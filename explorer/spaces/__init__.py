@@ -28,6 +28,7 @@ __all__ = [
     "Stage",
     "at_input_of",
     "baselines",
+    "caution_of",
     "check_plan",
     "check_space",
     "depth_of",
@@ -98,6 +99,12 @@ def check_plan(plan: SearchPlan) -> None:
                 f"{field}: {name} has no meaning in the space {plan.space.family}, which is not "
                 f"counted by that rule. Use {name.removesuffix(f'-{rule}')}."
             )
+
+
+def caution_of(plan: SearchPlan) -> str:
+    """Why the plan's beta is not to be trusted in its space; "" where it is, or plays no part."""
+    corrected = plan.beta > 0 and any(goal.penalised for goal in plan.goals)
+    return family(plan.space.family).caution if corrected else ""
 
 
 def first_plan(name: str, space: SearchSpace | None = None) -> SearchPlan:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET
 
 from explorer.core.errors import SpaceError
-from explorer.core.space import Choice, Option, SearchSpace, Task, edited, pick
+from explorer.core.space import Choice, Option, SearchSpace, edited, pick
 from explorer.spaces._attributes import OPTIONS, STEM, Attribute, default_of, made, written
 from explorer.spaces._blocks import BLOCKS
 from explorer.spaces._builder import GraphBuilder
@@ -23,22 +23,14 @@ from explorer.spaces._description import (
     StagePart,
     strange,
 )
+from explorer.spaces._family import strange_choices
+from explorer.spaces._usual import USUAL
 
 MAX_STAGES = 50
 MAX_BLOCKS = 1000  # of all stages together; ResNet-1202 has 600
 MAX_NAME = 80  # characters
 MAX_IMAGE_CHANNELS = 64
-SIZES: dict[Task, tuple[int, int]] = {  # of ImageNet, Cityscapes and COCO as the papers use them
-    "classification": (224, 224),
-    "segmentation": (1024, 2048),
-    "detection": (512, 512),
-}
 NUMBERS = ("channels", "repeats", "bottleneck", "cells")  # attributes of any whole number
-STRANGE = (
-    "The choices of this space are not those of the custom family. It was edited, or written by "
-    "another version."
-)
-CLASSES: dict[Task, int] = {"classification": 1000, "segmentation": 19, "detection": 90}
 
 
 def space_of(given: Description, family: str) -> SearchSpace:
@@ -56,8 +48,9 @@ def space_of(given: Description, family: str) -> SearchSpace:
             )
         choices += found
     choices += _head_choices(given)
-    size = SIZES[given.task] if given.input is UNSET else given.input
-    classes = CLASSES[given.task] if given.classes is UNSET else given.classes
+    usual = USUAL[given.task]
+    size = usual.input_shape[1:] if given.input is UNSET else given.input
+    classes = usual.classes if given.classes is UNSET else given.classes
     space = SearchSpace(family, tuple(choices), task=given.task, name=named(given.name))
     return for_images(space, size, given.image_channels, classes)
 
@@ -236,7 +229,7 @@ def description_of(space: SearchSpace, whole: bool = False) -> Description:
     try:
         return msgspec.convert(content, Description)
     except msgspec.ValidationError:
-        raise SpaceError(STRANGE) from None
+        raise strange_choices(space) from None
 
 
 def _said(choice: Choice, whole: bool) -> Any:

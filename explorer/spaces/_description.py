@@ -10,6 +10,7 @@ from msgspec import UNSET, Struct, UnsetType
 from explorer.core.errors import SpaceError
 from explorer.core.space import Option, Role, Task
 
+LONGEST = 60  # characters of a value in a sentence
 Path = tuple[str | int, ...]  # where a value stands: ("stage", 2, "block"), counted from 0
 
 Word = str | list[str]  # one, or those to choose among
@@ -129,9 +130,6 @@ def shown(value: object) -> str:
     """A value as it may stand in a sentence, whatever was written."""
     text = str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
-
-
-LONGEST = 60  # characters of a value in a sentence
 
 
 def value_at(content: Any, path: Sequence[str | int]) -> Any:

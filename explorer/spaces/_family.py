@@ -1,7 +1,7 @@
 """What a family of search spaces is, and what most of them have in common."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,9 +35,6 @@ class SpaceFamily(Protocol):
     """Turns choices into networks. Pure: no torch, no files, no randomness.
 
     Attributes:
-        limits: of a first search: its networks are quick to score.
-        beta: of a first search; what the papers use for the task.
-        scoring: of a first search.
         caution: why beta > 0 is not to be trusted here; "" where it is.
         rules: counting rules its papers use besides the true one (core.cost.MACS_RULES).
     """
@@ -45,9 +42,6 @@ class SpaceFamily(Protocol):
     label: str
     description: str
     reference: str
-    limits: tuple[Constraint, ...]
-    beta: float
-    scoring: ScoringSettings
     caution: str
     rules: tuple[str, ...]
 
@@ -60,7 +54,7 @@ class SpaceFamily(Protocol):
         ...
 
     def limits_of(self, space: SearchSpace) -> tuple[Constraint, ...]:
-        """The limits of a first search in one of its spaces."""
+        """The limits of a first search in one of its spaces: its networks are quick to score."""
         ...
 
     def scoring_of(self, space: SearchSpace) -> ScoringSettings:
@@ -68,7 +62,7 @@ class SpaceFamily(Protocol):
         ...
 
     def beta_of(self, space: SearchSpace) -> float:
-        """Beta of a first search in one of its spaces."""
+        """Beta of a first search in one of its spaces: what the papers use for the task."""
         ...
 
     def presets(self) -> Mapping[str, Architecture]:
@@ -113,7 +107,11 @@ class SpaceFamily(Protocol):
 
 
 class BaseFamily(ABC):
-    """What a family has unless it says otherwise."""
+    """What a family has unless it says otherwise.
+
+    Attributes:
+        limits, beta, scoring: of a first search in any of its spaces.
+    """
 
     label: str
     description: str
@@ -147,14 +145,7 @@ class BaseFamily(ABC):
         return None
 
     def check(self, space: SearchSpace) -> None:
-        known = self.default()
-        if [choice.name for choice in space.choices] != [choice.name for choice in known.choices]:
-            raise SpaceError(
-                f"The choices of this space are not those of the {space.family} family. "
-                "It was edited, or written by another version."
-            )
-        for choice, own in zip(space.choices, known.choices, strict=True):
-            check_choice(choice, own)
+        check_choices(space, self.default().choices)
 
 
 def only(space: SearchSpace) -> Architecture:
@@ -162,11 +153,23 @@ def only(space: SearchSpace) -> Architecture:
     return Architecture(space, (0,) * len(space.choices))
 
 
-def check_choice(choice: Choice, own: Choice) -> None:
-    """Raise SpaceError unless a choice could have been edited out of the family's own."""
-    fits = _in_range(choice, own) if own.is_range else _picked(choice, own)
-    if not fits or choice.least < own.least or (choice.role, choice.when) != (own.role, own.when):
-        raise SpaceError(f"{choice.label}: these options are not possible. Export it again.")
+def strange_choices(space: SearchSpace) -> SpaceError:
+    """For a space whose choices its family does not know."""
+    return SpaceError(
+        f"The choices of this space are not those of the {space.family} family. "
+        "It was edited, or written by another version."
+    )
+
+
+def check_choices(space: SearchSpace, known: Sequence[Choice]) -> None:
+    """Raise SpaceError unless a space could have been edited out of the family's own choices."""
+    if [choice.name for choice in space.choices] != [choice.name for choice in known]:
+        raise strange_choices(space)
+    for choice, own in zip(space.choices, known, strict=True):
+        fits = _in_range(choice, own) if own.is_range else _picked(choice, own)
+        alike = (choice.role, choice.when) == (own.role, own.when)
+        if not (fits and alike) or choice.least < own.least:
+            raise SpaceError(f"{choice.label}: these options are not possible. Export it again.")
 
 
 def _in_range(choice: Choice, own: Choice) -> bool:

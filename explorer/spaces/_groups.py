@@ -3,6 +3,7 @@
 from math import gcd
 
 GROUP_CHANNELS = 32  # ZiCo-BC, 4.2: "group convolution (with group size of 32)"
+WIDE_GROUPS = (128, 64, 32)  # ZiCo-BC, 4.3: "group size of 32/64/128 channels"
 CONVOLUTIONS = ("regular", "group", "depthwise")
 
 
@@ -17,9 +18,6 @@ def groups_for(convolution: str, channels: int) -> int:
     if convolution == "depthwise":
         return channels
     return channels // gcd(channels, GROUP_CHANNELS)
-
-
-WIDE_GROUPS = (128, 64, 32)  # ZiCo-BC, 4.3: "group size of 32/64/128 channels"
 
 
 def shared_groups(convolution: str, channels: int, out: int, grouping: str = "32") -> int:

@@ -9,22 +9,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from explorer.core.errors import SpaceError
 from explorer.core.evaluation import ScoringSettings
 from explorer.core.ops import Op
-from explorer.core.space import Architecture, SearchSpace, Task
+from explorer.core.space import Architecture, SearchSpace
 from explorer.spaces import families
 from explorer.spaces._attributes import STEM
 from explorer.spaces._builder import GraphBuilder
 from explorer.spaces._chain import ChainFamily, Columns, Floats, Integers, Values
 from explorer.spaces._custom_heads import HEADS
-from explorer.spaces._describing import STRANGE, description_of, space_of
+from explorer.spaces._describing import description_of, space_of
 from explorer.spaces._description import Description, DescriptionError, StagePart, Stem
-from explorer.spaces._family import check_choice
+from explorer.spaces._family import check_choices
+from explorer.spaces._usual import USUAL
 
 NAME = "custom"
-SCORING: dict[Task, tuple[tuple[int, int], int]] = {  # gradient resolution, batch size
-    "classification": ((64, 64), 8),
-    "segmentation": ((64, 128), 8),
-    "detection": ((128, 128), 4),
-}
 
 
 class CustomFamily(ChainFamily):
@@ -66,12 +62,12 @@ class CustomFamily(ChainFamily):
     def scoring_of(self, space: SearchSpace) -> ScoringSettings:
         """As the families of the space's task, but never at more than its own input size."""
         _, height, width = space.input_shape
-        wanted, batch = SCORING[space.task]
-        size = (min(wanted[0], height), min(wanted[1], width))
-        return ScoringSettings(batch_size=batch, resolution=size)
+        usual = USUAL[space.task]
+        size = (min(usual.resolution[0], height), min(usual.resolution[1], width))
+        return ScoringSettings(batch_size=usual.batch_size, resolution=size)
 
     def beta_of(self, space: SearchSpace) -> float:
-        return 2.0 if space.task == "segmentation" else 1.0  # ZiCo-BC, section 5
+        return USUAL[space.task].beta
 
     def stem(self, build: GraphBuilder, values: Values) -> int:
         channels, kernel, stride = (
@@ -107,10 +103,7 @@ class CustomFamily(ChainFamily):
             known = space_of(description_of(space, whole=True), NAME)
         except DescriptionError as error:
             raise SpaceError(f"This space cannot be built: {error}") from None
-        if [choice.name for choice in space.choices] != [choice.name for choice in known.choices]:
-            raise SpaceError(STRANGE)
-        for choice, own in zip(space.choices, known.choices, strict=True):
-            check_choice(choice, own)
+        check_choices(space, known.choices)
 
 
 def _read(strides: Sequence[int], maps: int) -> list[int]:

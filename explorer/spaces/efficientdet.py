@@ -23,10 +23,10 @@ from explorer.spaces._bifpn import detection_head, detection_head_costs
 from explorer.spaces._builder import GraphBuilder
 from explorer.spaces._chain import Columns, Floats, Integers, Values
 from explorer.spaces._family import only
+from explorer.spaces._usual import USUAL
 from explorer.spaces.efficientnet import EfficientNetFamily
 
-SIZE = 512
-CLASSES = 90  # numbers of COCO's categories go up to 90, though only 80 are used
+COCO = USUAL["detection"]
 READ = (3, 5, 7)  # stages whose maps the pyramid reads, at strides of 8, 16 and 32
 WIDTH, CELLS, REPEATS = 64, 3, 3  # of EfficientDet-D0's pyramid and heads
 HEAD = "head.channels"  # of EfficientNet's last convolution, which a detector does not have
@@ -47,7 +47,7 @@ class EfficientDetFamily(EfficientNetFamily):
     )
     reference = "ZiCo-BC, section 4.2; Tan et al., EfficientDet, CVPR 2020"
     limits: tuple[Constraint, ...] = (Constraint("macs", 12e9),)  # the median network has 103 G
-    scoring = ScoringSettings(batch_size=4, resolution=(128, 128))
+    scoring = ScoringSettings(batch_size=COCO.batch_size, resolution=COCO.resolution)
     stage_reads = ("net.squeeze",)
 
     def default(self) -> SearchSpace:
@@ -97,7 +97,7 @@ def _space(backbone: SearchSpace, squeeze: Option = "off") -> SearchSpace:
         integers("heads.repeats", "other", REPEATS, REPEATS),
         pick("net.squeeze", "other", (squeeze,), ("off", "on"), ordered=False),
     ]
-    return SearchSpace("efficientdet", tuple(choices), (3, SIZE, SIZE), CLASSES, "detection")
+    return SearchSpace("efficientdet", tuple(choices), COCO.input_shape, COCO.classes, "detection")
 
 
 families.add("efficientdet", EfficientDetFamily())

@@ -18,9 +18,9 @@ from explorer.spaces._family import only
 from explorer.spaces._ffnet_presets import VARIANTS, Variant
 from explorer.spaces._head_costs import FFNetHead, ffnet_head_costs
 from explorer.spaces._heads import SEG_HEADS, UP_HEADS, seg_head, up_head
+from explorer.spaces._usual import USUAL
 
-INPUT = (3, 1024, 2048)  # Cityscapes
-CLASSES = 19
+CITYSCAPES = USUAL["segmentation"]
 STEM = 64
 EPSILON = 1e-5  # of batch-norm, as FFNet's code
 STEMS = ("A", "B", "C")
@@ -30,7 +30,6 @@ UPSAMPLES = {"nearest": "nearest", "bilinear": "corners"}  # option: of _heads.U
 BASE = VARIANTS["78s-dbbb-mobile"]
 WIDTHS = ((32, 96, 32), (64, 192, 64), (128, 320, 64), (192, 576, 128))  # half to 1.8 times 78S
 REPEATS = ((4, 12), (8, 24), (8, 24), (6, 16))  # about two thirds to twice 78S
-SCORING = ScoringSettings(initialisation="ffnet", resolution=(64, 128))
 
 
 class FFNetFamily(ChainFamily):
@@ -44,8 +43,8 @@ class FFNetFamily(ChainFamily):
     )
     reference = "ZiCo-BC, section 4.3; Mehta et al., FFNet, CVPR Workshops 2022"
     limits: tuple[Constraint, ...] = (Constraint("macs", 100e9),)  # FFNet-78S dBBB has 96 G
-    beta = 2.0  # ZiCo-BC, section 5: for segmentation
-    scoring = SCORING
+    beta = CITYSCAPES.beta
+    scoring = ScoringSettings(initialisation="ffnet", resolution=CITYSCAPES.resolution)
     epsilon = EPSILON
     stem_reads = ("stem.kind", "stem.channels", "stem.pre_down")
     head_reads = ("head.up", "head.seg", "head.upsample")
@@ -139,7 +138,9 @@ def _space(variant: Variant) -> SearchSpace:
         pick("head.seg", "other", (variant.seg,), tuple(SEG_HEADS), ordered=False),
         pick("head.upsample", "other", (variant.upsample,), tuple(UPSAMPLES), ordered=False),
     ]
-    return SearchSpace("ffnet", tuple(choices), (3, *variant.size), CLASSES, "segmentation")
+    return SearchSpace(
+        "ffnet", tuple(choices), (3, *variant.size), CITYSCAPES.classes, "segmentation"
+    )
 
 
 def _stage_choices(number: int, variant: Variant) -> list[Choice]:

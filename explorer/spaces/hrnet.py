@@ -4,14 +4,14 @@ Its width, the modules of each stage and the blocks of each module are searched.
 networks W18-Small-v1, W18-Small-v2 and W48 are points of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from explorer.core.evaluation import ScoringSettings
 from explorer.core.graph import OpGraph
 from explorer.core.objective import Constraint
-from explorer.core.space import Architecture, SearchSpace, integers
+from explorer.core.space import Architecture, Choice, Option, SearchSpace, integers
 from explorer.spaces import families
 from explorer.spaces._builder import GraphBuilder
 from explorer.spaces._chain import COSTS, Columns, Floats, Integers, Values
@@ -20,9 +20,9 @@ from explorer.spaces._head_costs import hrnet_head_costs
 from explorer.spaces._heads import hrnet_head
 from explorer.spaces._hrnet_body import Body, body
 from explorer.spaces._hrnet_costs import body_costs
+from explorer.spaces._usual import USUAL
 
-INPUT = (3, 1024, 2048)  # Cityscapes
-CLASSES = 19
+CITYSCAPES = USUAL["segmentation"]
 EPSILON = 1e-5  # of batch-norm, as HRNet's code
 NAMES = (  # in the order of a Body's numbers
     *("branches.channels", "stage1.channels", "stage1.repeats"),
@@ -51,8 +51,8 @@ class HRNetFamily(BaseFamily):
     )
     reference = "Wang et al., Deep High-Resolution Representation Learning, TPAMI 2020"
     limits: tuple[Constraint, ...] = (Constraint("macs", 100e9),)  # W18-Small-v2 has 77 G
-    beta = 2.0  # ZiCo-BC, section 5: for segmentation
-    scoring = ScoringSettings(initialisation="hrnet", resolution=(64, 128))
+    beta = CITYSCAPES.beta
+    scoring = ScoringSettings(initialisation="hrnet", resolution=CITYSCAPES.resolution)
 
     def default(self) -> SearchSpace:
         """Around W18-Small-v2, up to W48's width: 583,680 networks."""
@@ -102,13 +102,28 @@ def body_of(values: Values, names: tuple[str, ...]) -> Body:
     )
 
 
-def _space(bounds: tuple[tuple[int, int, int], ...]) -> SearchSpace:
-    made = {
-        name: integers(name, "width" if name.endswith("channels") else "depth", *bound)
-        for name, bound in zip(NAMES, bounds, strict=True)
-    }
-    order = sorted(NAMES, key=lambda name: (name[:6], name.endswith("modules")))
-    return SearchSpace("hrnet", tuple(made[n] for n in order), INPUT, CLASSES, "segmentation")
+def body_choices(
+    names: Sequence[str],
+    bounds: Sequence[tuple[int, int, int]],
+    when: tuple[str, Option] | None = None,
+) -> list[Choice]:
+    """The choices that hold a Body's numbers, stage by stage.
+
+    Args:
+        names: in the order of a Body's numbers.
+        bounds: low, high and step of each.
+    """
+    found = [
+        integers(name, "width" if name.endswith("channels") else "depth", *bound, when=when)
+        for name, bound in zip(names, bounds, strict=True)
+    ]
+    return sorted(found, key=lambda choice: (choice.group, choice.attribute == "modules"))
+
+
+def _space(bounds: Sequence[tuple[int, int, int]]) -> SearchSpace:
+    choices = tuple(body_choices(NAMES, bounds))
+    images = CITYSCAPES.input_shape
+    return SearchSpace("hrnet", choices, images, CITYSCAPES.classes, "segmentation")
 
 
 families.add("hrnet", HRNetFamily())

@@ -21,7 +21,9 @@ from explorer.spaces._head_costs import FFNetHead, ffnet_head_costs, hrnet_head_
 from explorer.spaces._heads import hrnet_head, seg_head, up_head
 from explorer.spaces._hrnet_body import body
 from explorer.spaces._hrnet_costs import body_costs
+from explorer.spaces._usual import USUAL
 
+CITYSCAPES = USUAL["segmentation"]
 FFNET, HRNET = "ffnet", "hrnet"  # backbones
 UP_B = "ffnet-up-b"
 HEADS = (UP_B, HRNET)
@@ -89,7 +91,7 @@ class SegmentationMacroFamily(BaseFamily):
         "penalty on every layer treats the shallower backbone unfairly (ZiCo-BC, section 5). "
         "Use beta 0, plain ZiCo."
     )
-    scoring = ScoringSettings(initialisation="ffnet", resolution=(64, 128))
+    scoring = ScoringSettings(initialisation="ffnet", resolution=CITYSCAPES.resolution)
 
     def default(self) -> SearchSpace:
         return _space((FFNET, HRNET), HEADS, SEARCHED)
@@ -177,18 +179,10 @@ def _space(backbones: tuple[str, ...], heads: tuple[str, ...], bounds: Bounds) -
     ]
     for number, (width, depth) in enumerate(zip(widths, repeats, strict=True), 1):
         choices += _ffnet_stage(f"{FFNET}{number}", width, depth)
-    own = dict(zip(HRNET_NAMES, hrnets, strict=True))
-    choices += [
-        integers(
-            name,
-            "width" if name.endswith("channels") else "depth",
-            *own[name],
-            when=("backbone", HRNET),
-        )
-        for name in sorted(HRNET_NAMES, key=lambda name: (name[:6], name.endswith("modules")))
-    ]
+    choices += hrnet.body_choices(HRNET_NAMES, hrnets, when=("backbone", HRNET))
+    images = CITYSCAPES.input_shape
     return SearchSpace(
-        "segmentation-macro", tuple(choices), ffnet.INPUT, ffnet.CLASSES, "segmentation"
+        "segmentation-macro", tuple(choices), images, CITYSCAPES.classes, "segmentation"
     )
 
 

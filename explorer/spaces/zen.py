@@ -9,14 +9,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.core.errors import SpaceError
 from explorer.core.evaluation import ScoringSettings
 from explorer.core.objective import Constraint
 from explorer.core.space import Architecture, SearchSpace
 from explorer.spaces import families
 from explorer.spaces._builder import GraphBuilder
 from explorer.spaces._chain import ChainFamily, Values
-from explorer.spaces._family import check_choice
+from explorer.spaces._family import check_choices, strange_choices
 from explorer.spaces._zen_blocks import zen_head, zen_stem
 from explorer.spaces._zen_costs import zen_costs
 from explorer.spaces._zen_grammar import is_structure
@@ -58,8 +57,6 @@ class ZenFamily(ChainFamily):
     ) -> None:
         self.label, self.description = label, description
         self._starts, self._structures = starts, structures
-        self.limits = self.limits_of(self.default())
-        self.scoring = self.scoring_of(self.default())
 
     def default(self) -> SearchSpace:
         return space_of(next(iter(self._starts.values())))
@@ -119,14 +116,9 @@ class ZenFamily(ChainFamily):
     def check(self, space: SearchSpace) -> None:
         """Any number of stages will do."""
         count = sum(choice.name.endswith(".block") for choice in space.choices)
-        known = own_choices(count)
-        if not count or [c.name for c in space.choices] != [c.name for c in known]:
-            raise SpaceError(
-                f"The choices of this space are not those of the {space.family} family. "
-                "It was edited, or written by another version."
-            )
-        for choice, own in zip(space.choices, known, strict=True):
-            check_choice(choice, own)
+        if not count:
+            raise strange_choices(space)
+        check_choices(space, own_choices(count))
 
 
 families.add(

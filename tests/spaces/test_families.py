@@ -87,7 +87,7 @@ def test_the_limits_of_a_first_search_leave_it_networks_to_score(made: SpaceFami
     space = made.default()
     costs = made.costs(space, space.sample_genes(np.random.default_rng(0), 1000))
     within = np.ones(1000, dtype=bool)
-    for limit in made.limits:
+    for limit in made.limits_of(space):
         cost = costs[OBJECTIVES[limit.name].measure]
         within &= (limit.low <= cost) & (cost <= limit.high)
     assert within.mean() >= 1 / 500
