@@ -6,14 +6,15 @@ from PySide6.QtCore import QEvent, QObject, Signal
 
 from explorer.core.run import Run, RunState
 from explorer.core.space import SearchSpace
-from explorer.gui import session, words
+from explorer.gui import session
 from explorer.gui.family_switch import FamilySwitch
 from explorer.gui.latest import Latest
 from explorer.gui.launch import Launch
-from explorer.gui.pace import Progress
 from explorer.gui.panels.space_words import first_family
+from explorer.gui.plot_limits import PlotLimits
 from explorer.gui.reference_controller import ReferenceController
 from explorer.gui.relay import Relay
+from explorer.gui.run_progress import RunProgress
 from explorer.gui.run_view import NetworkDetail
 from explorer.gui.search_controller import Row, SearchController, SearchState
 from explorer.gui.session import Document, LoadedRun, ViewState
@@ -50,7 +51,9 @@ class Desk(QObject):
         self.bench, self.search, self.sessions, self.views = bench, search, sessions, views
         self.launch = Launch(bench, search, sessions, views, self)
         self.references = ReferenceController(search, sessions, views, self)
-        self.switch = FamilySwitch(bench, views, self)
+        self.limits = PlotLimits(bench, views, self)
+        self.switch = FamilySwitch(bench, views, self.limits.set_edited, self)
+        self.progress = RunProgress(bench, search, sessions, views, self.launch, self)
         self._details = Latest(parent=self)
         self._panels = Relay((self._show_pareto, self._show_table, self._show_depth_width), self)
         self._introduce_session()
@@ -61,7 +64,7 @@ class Desk(QObject):
 
     def _introduce_session(self) -> None:
         self.sessions.opened.connect(self._on_document)
-        self.sessions.runs_changed.connect(self._show_runs)
+        self.sessions.runs_changed.connect(self.progress.show_runs)
         self.views.changed.connect(self._on_shown)
         self.views.state_changed.connect(self._keep_view)
         self.views.detail_wanted.connect(self._on_detail_wanted)
@@ -72,7 +75,7 @@ class Desk(QObject):
     def _introduce_search(self) -> None:
         self.search.opened.connect(self._on_run_opened)
         self.search.evaluated.connect(self._on_evaluated)
-        self.search.progressed.connect(lambda _progress: self._show_progress())
+        self.search.progressed.connect(lambda _progress: self.progress.show())
         self.search.state_changed.connect(self._on_state)
         bar = self.bench.run_bar
         bar.start_wanted.connect(self.launch.start)
@@ -90,7 +93,7 @@ class Desk(QObject):
         bench.search.plan_changed.connect(self._on_plan_edited)
         bench.search.problem_changed.connect(self.launch.tell_data_problem)
         bench.search.problem_changed.connect(self._judge)
-        bench.search.limits_changed.connect(self._show_limits)
+        bench.search.limits_changed.connect(self.limits.set_edited)
         bench.beta.moved.connect(views.set_beta)
         bench.beta.search_wanted.connect(lambda _beta: self.launch.start())
         bench.results.selected.connect(views.select)
@@ -144,9 +147,9 @@ class Desk(QObject):
         bench.search.set_space(plan.space)
         bench.search.set_plan(plan)
         self.switch.begin(plan)
-        self._show_limits(plan.constraints)
+        self.limits.set_edited(plan.constraints)
         self.views.set_document(document)
-        self._show_runs()
+        self.progress.show_runs()
         self._judge()
 
     def _on_run_opened(self, run: Run, path: object) -> None:
@@ -154,7 +157,7 @@ class Desk(QObject):
         new = run.id != (self.views.loaded.run.id if self.views.loaded else 0)
         if new:
             self.views.show_run(run.id, run.plan.beta)
-        self._show_runs()
+        self.progress.show_runs()
 
     def _on_evaluated(self, run_id: int, rows: list[Row]) -> None:
         self.sessions.add(run_id, rows)
@@ -170,13 +173,14 @@ class Desk(QObject):
             ended = RunState.FINISHED if spent else RunState.STOPPED
             self.sessions.set_run_state(run_id, ended)
             self.views.refresh_soon()
-        self._show_progress()
+        self.progress.show()
         self._show_references()
         self._judge()
 
     def _on_space_edited(self, space: SearchSpace | None) -> None:
         if space is not None:
             self.bench.search.set_space(space)
+            self.limits.follow()
         self._on_plan_edited()
 
     def _on_plan_edited(self) -> None:
@@ -202,7 +206,7 @@ class Desk(QObject):
         idle = self.search.state is SearchState.IDLE
         self.bench.run_bar.set_problem(problem)
         self.bench.beta.set_search_enabled(idle and not problem, problem if idle else BUSY)
-        self._show_resumable()
+        self.progress.show_resumable()
         self._caution()
         self.abilities_changed.emit()
 
@@ -214,28 +218,6 @@ class Desk(QObject):
             self.bench.beta.set_caution(sentence)
             self.bench.run_bar.set_caution(sentence if self.views.beta > 0 else "")
 
-    def _show_limits(self, limits: object) -> None:
-        self.bench.space.set_limits(limits)  # type: ignore[arg-type]
-        self.bench.pareto.set_limits(limits)  # type: ignore[arg-type]
-
-    def _show_runs(self) -> None:
-        runs = [loaded.run for loaded in self.sessions.document.runs.values()]
-        self.bench.run_bar.set_runs(runs, self._shown_id())
-        self._show_resumable()
-        self._show_progress()
-
-    def _show_resumable(self) -> None:
-        loaded = self.views.loaded
-        if loaded is None:
-            self.bench.run_bar.set_resumable("")
-            return
-        more = self.launch.next_budget(loaded) - loaded.done
-        self.bench.run_bar.set_resumable(
-            self.tr("Score {} more in run {}").format(
-                words.count(more, "network"), loaded.run.number
-            )
-        )
-
     def _on_shown(self, shown: Shown) -> None:
         bench, view = self.bench, shown.view
         running = self.search.state is SearchState.RUNNING
@@ -243,11 +225,11 @@ class Desk(QObject):
         scored = int(view.archive.scored.sum()) if view else 0
         bench.beta.set_run_beta(view.plan.beta if view else None, scored)
         bench.beta.set_beta(self.views.beta)
-        self._show_progress()
+        self.progress.show()
         self.abilities_changed.emit()
 
     def _show_pareto(self) -> None:
-        self.bench.pareto.set_view(self.views.shown.view)
+        self.bench.pareto.set_view(self.views.shown.view, self.views.beta)
 
     def _show_table(self) -> None:
         self.bench.results.set_view(self.views.shown.view)
@@ -269,31 +251,6 @@ class Desk(QObject):
         possible = idle and bool(self.references.unscored())
         self.bench.pareto.set_scoring(self.references.scoring, possible)
         self.abilities_changed.emit()
-
-    def _show_progress(self) -> None:
-        view, bar = self.views.shown.view, self.bench.run_bar
-        on_front = len(view.front) if view else 0
-        progress = self.search.progress
-        if self.search.state is SearchState.IDLE:
-            self._show_result(on_front)
-        elif progress.done or progress.rejected:
-            shown = self.views.loaded is not None and self._shown_id() == self.search.run_id
-            lead, rest = progress.text(on_front if shown else 0)
-            if self.search.state is SearchState.PAUSED:
-                rest = " · ".join(filter(None, (self.tr("paused"), rest)))
-            bar.set_progress(lead, rest, progress.share)
-
-    def _show_result(self, on_front: int) -> None:
-        """Of the run shown, while nothing runs."""
-        loaded = self.views.loaded
-        if loaded is None:
-            self.bench.run_bar.set_progress("", "", 0.0)
-            return
-        done, budget = loaded.done, loaded.run.plan.budget
-        failed = int(loaded.archive.failed.sum())
-        lead, rest = Progress(done, max(budget, done), failed=failed).text(on_front)
-        state = self.tr("finished") if done >= budget else self.tr("stopped")
-        self.bench.run_bar.set_progress(lead, " · ".join(filter(None, (state, rest))), 0.0)
 
     def _on_detail_wanted(self, asked: session.Asked | None) -> None:
         if asked is None:

@@ -1,5 +1,6 @@
 """What changes with the family: the search begins as suits it, and what was edited is kept."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
@@ -21,10 +22,15 @@ class FamilySwitch(QObject):
     """Plans as they were left, by family, for as long as the window is open."""
 
     def __init__(
-        self, bench: Workbench, views: ViewController, parent: QObject | None = None
+        self,
+        bench: Workbench,
+        views: ViewController,
+        set_limits: Callable[[Sequence[Constraint]], None],
+        parent: QObject | None = None,
     ) -> None:
+        """`set_limits`: shows the limits of the plan that is edited."""
         super().__init__(parent)
-        self.bench, self.views = bench, views
+        self.bench, self.views, self._set_limits = bench, views, set_limits
         self._kept: dict[str, SearchPlan] = {}
         self._family = ""
 
@@ -76,8 +82,7 @@ class FamilySwitch(QObject):
         bench.space.set_space(plan.space)
         bench.search.set_space(plan.space)
         bench.search.set_plan(plan)
-        bench.space.set_limits(plan.constraints)
-        bench.pareto.set_limits(plan.constraints)
+        self._set_limits(plan.constraints)
         self.views.set_beta(plan.beta)
         self._kept[plan.space.family] = plan
 

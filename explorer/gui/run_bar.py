@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from explorer.core.run import Run
 from explorer.gui.fonts import SEMIBOLD
@@ -19,6 +26,7 @@ from explorer.gui.widgets import (
     Text,
 )
 from explorer.gui.widgets._paint import follow
+from explorer.spaces import families
 
 _MAIN = {  # what the primary button says and shows
     SearchState.IDLE: ("Start", "play"),
@@ -60,7 +68,8 @@ class RunBar(QFrame):
         self._lead = Text("", weight=SEMIBOLD, tabular=True)
         self._rest = ElidedText("", "body", "text2", tabular=True)
         self._run_label = Text("", "body", "text2")
-        self._combo = ComboField(name=self.tr("Run shown"), width=140)
+        self._combo = ComboField(name=self.tr("Run shown"))
+        self._combo.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._theme = GhostButton(icon="sun", tooltip=self.tr("Switch between light and dark"))
         self._options = GhostButton(icon="sliders-horizontal", tooltip=self.tr("Options"))
         self._line = ProgressLine(self.tr("Progress of the search"))
@@ -149,7 +158,7 @@ class RunBar(QFrame):
         self._runs = tuple(runs)
         for widget in (self._combo, self._run_label):
             widget.setVisible(bool(runs))
-        self._combo.set_items((run.id, run.label or run.plan.label) for run in runs)
+        self._combo.set_items(zip((run.id for run in runs), names_of(runs), strict=True))
         if any(run.id == shown for run in runs):
             self._combo.set_current(shown)
             self._name_run(shown)
@@ -162,6 +171,7 @@ class RunBar(QFrame):
     def _name_run(self, run_id: int) -> None:
         numbers = {run.id: run.number for run in self._runs}
         self._run_label.setText(self.tr("Run {}").format(numbers[run_id]))
+        self._combo.setToolTip(self._combo.currentText())
 
     _words, _caution = ("", ""), ""
 
@@ -190,5 +200,18 @@ class RunBar(QFrame):
         self.setFixedHeight(theme.px(48) + 2)
         self._row.setContentsMargins(theme.px(16), 0, theme.px(16), 0)
         self._row.setSpacing(theme.px(8))
+        self._combo.setMinimumWidth(theme.px(140))
+        self._combo.setMaximumWidth(theme.px(260))
         self._theme.set_icon("sun" if theme.dark else "moon")
         self._rest.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+def names_of(runs: Sequence[Run]) -> list[str]:
+    """What the list of runs says of each; where they are of several families, of which."""
+    several = len({run.plan.space.family for run in runs}) > 1
+    found = []
+    for run in runs:
+        known = run.plan.space.family in families  # else a package that is not installed any more
+        label = families[run.plan.space.family].label if several and known else ""
+        found.append(run.label or ", ".join(filter(None, (label, run.plan.label))))
+    return found

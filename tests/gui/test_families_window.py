@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from explorer.core.archive import Archive
+from explorer.core.objective import Constraint
 from explorer.core.plan import SearchPlan
+from explorer.core.run import Run, RunState
 from explorer.core.space import SearchSpace, edited
 from explorer.gui import session
 from explorer.gui.export_controller import ExportController
@@ -25,6 +27,8 @@ from explorer.gui.panels.search_offers import offered_limits, offered_objectives
 from explorer.gui.panels.space import SpacePanel
 from explorer.gui.panels.space_around import around
 from explorer.gui.panels.space_draft import draft_of
+from explorer.gui.plot_limits import limits_of
+from explorer.gui.run_bar import names_of
 from explorer.gui.run_view import run_view
 from explorer.gui.search_controller import SearchController, SearchState
 from explorer.gui.session_controller import SessionController
@@ -34,6 +38,7 @@ from explorer.gui.view_controller import ViewController
 from explorer.gui.widgets import Notice
 from explorer.gui.window import Controllers, Window
 from explorer.spaces import families, family, first_plan, write_space
+from tests.gui.fake_run import fake_view
 from tests.gui.small import FakeExecutor, counted, small_plan
 
 NAMES = tuple(families)
@@ -246,6 +251,58 @@ def test_the_menu_of_presets_offers_spaces_around_known_networks(
     with qtbot.waitSignal(panel.replaced) as told:
         near.actions()[0].trigger()
     assert told.args == [around(family(OTHER).presets()[near.actions()[0].text()])]
+
+
+# What the plot shows while another space is edited.
+
+
+def test_limits_of_another_family_are_not_drawn_into_the_run_shown() -> None:
+    view = fake_view(40)
+    own = view.plan.space
+    edited_limits = (Constraint("macs", 1.0),)
+    assert limits_of(view, own, edited_limits) == edited_limits
+    assert limits_of(None, own, edited_limits) == edited_limits
+    other = families[OTHER].default()
+    assert limits_of(view, other, edited_limits) == view.plan.constraints
+    larger = replace(own, input_shape=(3, 512, 512))
+    assert limits_of(view, larger, edited_limits) == view.plan.constraints
+
+
+def test_the_plot_keeps_the_runs_limits_while_another_family_is_edited(
+    qtbot: QtBot, window: Window
+) -> None:
+    plan = small_plan(constraints=(Constraint("macs", 5e9),))
+    window.bench.space.set_space(plan.space)
+    window.bench.search.set_plan(plan)
+    window.desk.limits.set_edited(plan.constraints)
+    ended = window.controllers.search.state_changed
+    with qtbot.waitSignal(ended, check_params_cb=lambda state: state is SearchState.IDLE):
+        window.desk.launch.start()
+    window.controllers.views.refresh()
+    plot = window.bench.pareto
+    choose(window, "hrnet")
+    assert plot._limits == plan.constraints
+    qtbot.waitUntil(lambda: "networks" in plot.title._headlines[0])
+    assert not any("within the limit" in line for line in plot.title._headlines)
+    choose(window, "efficientnet")
+    window.bench.space.replace(plan.space)
+    limits = window.bench.search.limits()
+    assert plot._limits == limits
+
+
+def test_the_empty_plot_is_at_the_sliders_beta(window: Window) -> None:
+    window.controllers.views.set_beta(2.0)
+    window.controllers.views.refresh()
+    window.desk._show_pareto()
+    assert window.bench.pareto.canvas.axis("left").rule.title.endswith("beta 2")
+
+
+def test_runs_of_several_families_are_told_apart_by_family() -> None:
+    one = Run(1, 1, small_plan(), "", RunState.FINISHED)
+    two = Run(2, 2, small_plan(space=families[OTHER].default()), "", RunState.FINISHED)
+    assert names_of([one]) == ["beta 1, seed 0"]
+    assert names_of([one, two])[1] == f"{families[OTHER].label}, beta 1, seed 0"
+    assert names_of([replace(one, label="mine"), two])[0] == "mine"
 
 
 # Spaces in files.

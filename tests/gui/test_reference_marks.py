@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from explorer.core.objective import OBJECTIVES
+from explorer.gui.plots._scale import Box
 from explorer.gui.plots.pareto import ParetoPlot
 from explorer.gui.plots.pareto_card import reference_lines, reference_note
 from explorer.gui.plots.pareto_draw import to_px
+from explorer.gui.plots.pareto_labels import boxes
+from explorer.gui.plots.pareto_leaders import led, shorter_names
 from explorer.gui.plots.pareto_menus import context_menu
 from explorer.gui.plots.pareto_points import axis_of
 from explorer.gui.plots.pareto_references import GAP_PX, SYMBOLS, apart, hints, marks, near_enough
@@ -250,3 +253,55 @@ def test_many_variants_of_a_network_share_a_menu(qtbot: QtBot) -> None:
     texts = [a.text() for a in inner.actions()]
     assert "FFNet-78S BCC mobile" in texts
     assert all(text.startswith("FFNet-78S ") for text in texts)
+
+
+def test_names_are_shortened_as_long_as_they_tell_networks_apart() -> None:
+    mobile = ["FFNet-54S dBBB mobile", "FFNet-78S dBBB mobile"]
+    assert shorter_names(mobile[1], mobile) == (mobile[1], "78S dBBB mobile", "78S")
+    variants = [mobile[1], "FFNet-78S BCC mobile"]
+    assert shorter_names(mobile[1], variants) == (mobile[1], "78S dBBB mobile")
+    assert shorter_names("ResNet-18", ["ResNet-18", "ResNet-50"]) == ("ResNet-18",)
+    assert shorter_names("MobileNetV2", ["MobileNetV2"]) == ("MobileNetV2",)
+
+
+def test_a_name_at_a_lines_end_is_clear_of_marks_and_its_line_of_names() -> None:
+    bounds = Box(0, 0, 600, 400)
+    at = np.array([300.0, 200.0])
+    x, y = np.meshgrid(np.arange(220, 380, 8.0), np.arange(160, 240, 8.0))
+    marks = np.array(boxes(np.column_stack([x.ravel(), y.ravel()])))
+    words = np.array([[300.0, 120.0, 200.0, 20.0]])
+    found = led(at, (100.0, 18.0), bounds, marks, words)
+    assert found is not None
+    assert found.box.inside(bounds)
+    assert not any(found.box.meets(Box(*mark)) for mark in [*marks, *words])
+    middle = found.line.mean(axis=0)
+    assert not Box(*words[0]).meets(Box(*middle, 0, 0))
+    assert np.hypot(*(found.line[0] - at)) == pytest.approx(8.0)
+    crowded = np.array([[0.0, 0.0, 600.0, 400.0]])
+    assert led(at, (100.0, 18.0), bounds, crowded, words[:0]) is None
+
+
+def test_every_reference_in_sight_is_named_though_it_stands_among_the_front(
+    qtbot: QtBot, view: RunView
+) -> None:
+    """Where the marks leave no room beside them, a line leads to the name."""
+    plot = ParetoPlot()
+    qtbot.addWidget(plot)
+    plot.resize(700, 420)
+    with qtbot.waitExposed(plot):
+        plot.show()
+    along = view.archive.measure("macs")[view.front]
+    up = view.archive.values(ZICO_BC, 1.0)[view.front]
+    found = []
+    for reference in view.references:
+        row = len(found) % 6 + len(along) // 2 - 3
+        measures = dict(reference.measures) | {"macs": float(along[row])}
+        measures["zico"] = float(up[row]) + measures["penalty"]
+        found.append(replace(reference, measures=measures) if reference.usual else reference)
+    plot.set_view(replace(view, references=tuple(found)))
+    plot._place_words()
+    named = [item for item in plot.lettering._known if item.isVisible()]
+    assert len(named) == len(USUAL)
+    lines = plot.layers.leaders.getData()[0]
+    assert lines is not None
+    assert len(lines) >= 2

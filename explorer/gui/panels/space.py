@@ -49,6 +49,7 @@ class SpacePanel(QWidget):
         self.more.clicked.connect(lambda: _pop(self.file_menu(), self.more))
         self._form: SpaceForm | None = None
         self._name = ElidedText("", "secondary", "muted")
+        self._name.setContentsMargins(8, 4, 0, 0)  # below the field's own words
         self._error = ErrorLine()
         self._extent = SpaceExtent()
         self._extent.sampled.connect(self._on_sampled)
@@ -79,6 +80,10 @@ class SpacePanel(QWidget):
     def space(self) -> SearchSpace | None:
         """The space as edited, or None while a bound is wrong."""
         return None if self._problems else self._valid
+
+    def shown_space(self) -> SearchSpace:
+        """The space as it was when its bounds were last right."""
+        return self._valid
 
     def problem(self) -> str:
         """What is wrong first, and how much else; "" where nothing is."""

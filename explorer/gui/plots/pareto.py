@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
@@ -14,13 +14,14 @@ from explorer.core.objective import OBJECTIVES, Constraint, Objective
 from explorer.gui.plots import pareto_export
 from explorer.gui.plots._axes import Canvas, Scale
 from explorer.gui.plots.pareto_card import HoverCard
-from explorer.gui.plots.pareto_draw import ParetoLayers, to_px
+from explorer.gui.plots.pareto_draw import ParetoLayers
 from explorer.gui.plots.pareto_empty import CornerCard, why_empty
 from explorer.gui.plots.pareto_frame import Frame, limit_on
 from explorer.gui.plots.pareto_hand import PlotHand
 from explorer.gui.plots.pareto_lettering import ParetoLettering
 from explorer.gui.plots.pareto_marks import ReferenceMarks
 from explorer.gui.plots.pareto_menus import context_menu, export_menu, pop
+from explorer.gui.plots.pareto_pick import Drawn, Picking
 from explorer.gui.plots.pareto_points import (
     Mode,
     ObjectiveAxis,
@@ -32,18 +33,12 @@ from explorer.gui.plots.pareto_points import (
     short_label,
     within,
 )
-from explorer.gui.plots.pareto_ranges import inside, nearest, walked
 from explorer.gui.plots.pareto_title import ParetoTitle
 from explorer.gui.run_view import RunView
 from explorer.gui.theme import theme
 from explorer.gui.widgets._paint import painter_on, ring
-from explorer.search.references import Reference
 
 MODES: tuple[Mode, ...] = ("front", "all", "density")
-REACH_PX = 14  # how far a point is still meant by the pointer
-STEPS = {  # along the front, by key
-    Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -10**9, Qt.Key.Key_End: 10**9,
-}  # fmt: skip
 PLAN_AXES = (OBJECTIVES["macs"], OBJECTIVES["zico-bc"])
 Floats = NDArray[np.float64]
 
@@ -72,7 +67,7 @@ class ParetoPlot(QWidget):
         self._limits: tuple[Constraint, ...] = ()
         self._axes: tuple[Objective, Objective] | None = None  # chosen by the user
         self._frame = Frame()
-        self._px: Floats | None = None
+        self._beta = 1.0
         self._ringed = False
         self._scoring, self._scorable = 0, False
         self.canvas = Canvas(Scale(), Scale(), name=self.tr("Pareto plot"))
@@ -81,6 +76,7 @@ class ParetoPlot(QWidget):
         self.marks = ReferenceMarks(self.canvas, self.layers, self.lettering)
         self.hand = PlotHand(self.canvas)
         self.card = HoverCard(self)
+        self.picking = Picking(self.canvas, self.hand, self.layers, self.marks, self.card)
         self.empty = CornerCard(self)
         self._settle = QTimer(self, singleShot=True, interval=60)
         self._settle.timeout.connect(self._place_words)
@@ -107,28 +103,28 @@ class ParetoPlot(QWidget):
         export.clicked.connect(
             lambda: pop(export_menu(self), export.mapToGlobal(export.rect().bottomLeft()))
         )
-        self.hand.moved.connect(self._on_moved)
-        self.hand.clicked.connect(self._on_clicked)
-        self.hand.enclosed.connect(self._on_enclosed)
-        self.hand.key.connect(self._on_key)
+        self.picking.picked.connect(self.picked)
+        self.picking.selected.connect(self.selected)
         self.hand.menu_wanted.connect(
             lambda at: pop(context_menu(self), self.canvas.widget.mapToGlobal(at.toPoint()))
         )
         self.hand.focused.connect(self._on_focus)
-        self.canvas.range_changed.connect(self._on_range)
+        self.canvas.range_changed.connect(self._settle.start)
         self.canvas.themed.connect(lambda _theme: self._settle.start())
 
     # What is shown.
 
-    def set_view(self, view: RunView | None) -> None:
-        """Show a run; silent."""
+    def set_view(self, view: RunView | None, beta: float = 1.0) -> None:
+        """Show a run; without one, `beta` is that of the first run to come; silent."""
         self.view = view
+        self._beta = beta if view is None else view.beta
         self._draw()
 
     def set_limits(self, limits: Sequence[Constraint]) -> None:
         """The limits of the moment, as the user moves them; silent."""
-        self._limits = tuple(limits)
-        self._draw()
+        if tuple(limits) != self._limits:
+            self._limits = tuple(limits)
+            self._draw()
 
     @property
     def axes(self) -> tuple[ObjectiveAxis, ObjectiveAxis]:
@@ -172,13 +168,13 @@ class ParetoPlot(QWidget):
 
     def _draw(self) -> None:
         along, up = self.axes
-        beta = self.view.beta if self.view else 1.0
-        self.canvas.set_scale("bottom", Scale(along.title(beta), log=along.log))
-        self.canvas.set_scale("left", Scale(up.title(beta), log=up.log))
+        self.canvas.set_scale("bottom", Scale(along.title(self._beta), log=along.log))
+        self.canvas.set_scale("left", Scale(up.title(self._beta), log=up.log))
         self.points = None
         if self.view is not None:
             self.points = pareto_points(self.view, self._mode(), along.objective, up.objective)
-        self._px = None
+        drawn = Drawn(self.view, self.points) if self.view and self.points else None
+        self.picking.set_drawn(drawn)
         known = self.marks.find(self.view, along, up).places
         frame = self._frame.ranges(self.view, self.points, along, up, self._limits, known)
         self.canvas.set_range(*frame)
@@ -214,14 +210,10 @@ class ParetoPlot(QWidget):
         self.title.set_headlines(lines)
         self.empty.tell(why_empty(self.view, self.points, axes=(along, up)))
 
-    def _on_range(self) -> None:
-        self._px = None
-        self._settle.start()
-
     def _place_words(self) -> None:
         """Once the marks stand still: find room for the labels."""
         limit = limit_on(self._limits, self.axes[0])
-        self.lettering.place(self.points, self.axes[0], limit)
+        self.layers.set_leaders(self.lettering.place(self.points, self.axes[0], limit))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -229,83 +221,6 @@ class ParetoPlot(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(theme().px(640), theme().px(420))
-
-    # What the hand does.
-
-    def _pixels(self) -> tuple[NDArray[np.intp], Floats]:
-        """Rows that can be pointed at, front first, and where they stand in px."""
-        assert self.points is not None
-        if self._px is None:
-            self._px = to_px(self.canvas, self.points.xy[self.points.shown])
-        return self.points.shown, self._px
-
-    def _row_at(self, at: QPointF) -> int | None:
-        if self.points is None:
-            return None
-        rows, px = self._pixels()
-        index = nearest(px, (at.x(), at.y()), REACH_PX)
-        return None if index < 0 else int(rows[index])
-
-    def _reference_at(self, at: QPointF, row: int | None) -> Reference | None:
-        """The reference under the pointer, unless the network in that row is nearer."""
-        reach = float(REACH_PX)
-        if row is not None and self.points is not None:
-            x, y = to_px(self.canvas, self.points.xy[[row]])[0]
-            reach = float(np.hypot(x - at.x(), y - at.y()))
-        return self.marks.near(at, reach)
-
-    def _on_moved(self, at: QPointF | None) -> None:
-        row = None if at is None else self._row_at(at)
-        known = None if at is None else self._reference_at(at, row)
-        if (
-            at is None
-            or self.view is None
-            or self.points is None
-            or (row is None and known is None)
-        ):
-            self.card.hide()
-            self.layers.mark(near=np.empty((0, 2)))
-            return
-        place = QPointF(self.canvas.widget.mapToParent(at.toPoint()))
-        if known is not None:
-            self.layers.mark(near=np.empty((0, 2)))
-            self.card.tell_reference(self.view, known, place)
-        elif row is not None:
-            self.layers.mark(near=self.points.xy[[row]])
-            self.card.tell(self.view, row, place)
-
-    def _on_clicked(self, at: QPointF, adding: bool) -> None:
-        row = self._row_at(at)
-        if self.view is None or row is None:
-            return
-        row_id = int(self.view.archive.ids[row])
-        if not adding:
-            self.picked.emit(row_id)
-            return
-        others = tuple(i for i in self.view.selected if i != row_id)
-        self.selected.emit(others if row_id in self.view.selected else (*others, row_id))
-
-    def _on_enclosed(self, polygon: Floats, adding: bool) -> None:
-        if self.view is None or self.points is None:
-            return
-        rows, px = self._pixels()
-        ids = self.view.archive.ids[rows[inside(polygon, px)]].tolist()
-        kept = self.view.selected if adding else ()
-        self.selected.emit(tuple(dict.fromkeys((*kept, *ids))))
-
-    def _on_key(self, key: int) -> None:
-        if key == Qt.Key.Key_Escape:
-            self.card.hide()
-            if self.view is not None and self.view.selected:
-                self.selected.emit(())
-            else:
-                self.canvas.reset_zoom()
-        elif self.view is not None and self.points is not None and len(self.points.front):
-            chosen = self.view.selected
-            here = self.view.archive.row_of(chosen[0]) if chosen else None
-            step = STEPS[Qt.Key(key)]
-            row = walked(self.points.front, self.points.xy[:, 0], here, step)
-            self.picked.emit(int(self.view.archive.ids[row]))
 
     # What is taken along.
 

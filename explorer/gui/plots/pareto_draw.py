@@ -46,6 +46,7 @@ class ParetoLayers(QObject):
         self.front = pg.ScatterPlotItem(size=8, symbol="o")
         self.starred = pg.ScatterPlotItem(size=12, symbol="star", pen=None)
         self.references = pg.ScatterPlotItem(size=11, symbol="s")
+        self.leaders = pg.PlotCurveItem(connect="pairs")
         self.hints = pg.ScatterPlotItem(size=8, pen=None)
         self.near = pg.ScatterPlotItem(size=13, symbol="o", brush=None)
         self.halo = pg.ScatterPlotItem(size=17, symbol="o")
@@ -63,7 +64,8 @@ class ParetoLayers(QObject):
     def _data_items(self) -> tuple[pg.GraphicsObject, ...]:
         return (
             self.dots, self.outside, self.rug, self.trails, self.ghosts, self.line, self.front,
-            self.starred, self.hints, self.references, self.near, self.halo, self.chosen,
+            self.starred, self.leaders, self.hints, self.references, self.near, self.halo,
+            self.chosen,
         )  # fmt: skip
 
     # Numbers in.
@@ -111,6 +113,10 @@ class ParetoLayers(QObject):
         """Arrows (n, 2) to published networks beyond the edges."""
         _put_shapes(self.hints, places, symbols)
 
+    def set_leaders(self, ends: Floats) -> None:
+        """Lines from marks to names that stand apart: their ends (2n, 2), pair by pair."""
+        self.leaders.setData(ends[:, 0], ends[:, 1])
+
     def set_limit(self, side: int, at: float | None) -> None:
         """The largest allowed coordinate along (0) or up (1), or None."""
         self.limits[side].setVisible(at is not None)
@@ -139,6 +145,7 @@ class ParetoLayers(QObject):
         self.starred.setBrush(brush("accent"))
         self.references.setPen(pen("text", 1.6))
         self.references.setBrush(brush("panel"))
+        self.leaders.setPen(pen("strong"))
         self.hints.setBrush(brush("muted"))
         self.near.setPen(pen("text2", 1.0))
         self.halo.setPen(pen("accent", 1.0))

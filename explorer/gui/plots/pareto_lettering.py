@@ -1,5 +1,7 @@
 """The words on the Pareto plot: each stands beside what it names, or not at all."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -11,14 +13,17 @@ from explorer.gui.fonts import MEDIUM
 from explorer.gui.plots._axes import PATCH_ALPHA, Canvas
 from explorer.gui.plots._scale import Box
 from explorer.gui.plots.pareto_draw import to_px
-from explorer.gui.plots.pareto_labels import Lettering, along, place, spread
+from explorer.gui.plots.pareto_labels import Lettering, along, boxes, place, spread
+from explorer.gui.plots.pareto_leaders import led, shorter_names
 from explorer.gui.plots.pareto_points import ObjectiveAxis, Points
 
 Floats = NDArray[np.float64]
 NARROW = 560  # px: below, words are fewer
 MARK_PX = 11.0  # a reference's mark
 _NONE = np.empty((0, 2))
+Names = tuple[str, ...]
 
+LED = 12  # with more references without a name, lines to names would be a web
 ROUND = ("e", "w", "s", "n", "se", "sw", "ne", "nw")
 
 
@@ -44,33 +49,41 @@ class ParetoLettering(QObject):
         self._restyle()
 
     def _restyle(self, *_: object) -> None:
-        """What lies beyond the limit stands on that region's ground."""
         for item in (self.limit, self.rug):
-            item.fill = self._canvas.brush("canvas", PATCH_ALPHA)
-            item.update()
+            self._ground(item, beyond=True)
 
-    def place(self, points: Points | None, axis: ObjectiveAxis, limit: Constraint | None) -> None:
-        """Place every label anew."""
-        wanted: list[tuple[pg.TextItem, Floats, tuple[str, ...]]] = []
-        obstacles = [_NONE]
-        bounds = self._bounds()
+    def _ground(self, item: pg.TextItem, beyond: bool) -> None:
+        """What lies beyond the limit stands on that region's ground."""
+        item.fill = self._canvas.brush("canvas" if beyond else "panel", PATCH_ALPHA)
+        item.update()
+
+    def place(self, points: Points | None, axis: ObjectiveAxis, limit: Constraint | None) -> Floats:
+        """Place every label anew.
+
+        Returns:
+            (2n, 2), the ends of lines from marks to names that stand apart, in plot coordinates.
+        """
+        bounds, around, found = self._bounds(), self._marks(), {}
+        obstacles = [_NONE, *(self._obstacles(points) if points is not None else ())]
+        beyond = np.inf
         if limit is not None:
             x = float(axis.place(np.array([limit.high]))[0])
-            at = to_px(self._canvas, np.array([[x, 0.0]]))[0, 0]
+            beyond = float(to_px(self._canvas, np.array([[x, 0.0]]))[0, 0])
             self.limit.setText(self.tr("limit {}").format(axis.short_text(limit.high)))
-            wanted.append((self.limit, np.array([[at, bounds.y + 12]]), ("e", "w")))
+            at = np.array([[beyond, bounds.y + 12]])
+            found = _placed(
+                [(self.limit, at, ("e", "w"))], bounds, np.concatenate(obstacles), around
+            )
             line = np.arange(bounds.y, bounds.y + bounds.height, 8.0)
-            obstacles.append(np.column_stack([np.full(len(line), at - 6), line]))
-        if points is not None:
-            wanted += self._of_points(points, bounds)
-            obstacles += self._obstacles(points)
-        wanted += self._of_references()
-        around = self._marks()
-        found = _placed(wanted, bounds, np.concatenate(obstacles), around)
-        around += [spot for spot in found.values() if spot is not None]
-        short = self._shortened({i for i, spot in found.items() if spot is None})
-        found |= _placed(short, bounds, np.concatenate(obstacles), around)
-        self._show(found)
+            obstacles.append(np.column_stack([np.full(len(line), beyond - 6), line]))
+        clear = np.concatenate(obstacles)
+        around += _spots(found)
+        wanted = self._of_points(points, bounds) if points is not None else []
+        found |= _placed([*wanted, *self._of_references()], bounds, clear, around)
+        found |= self._shortened(found, bounds, clear)
+        lines = self._led(found, bounds, clear)
+        self._show(found, beyond)
+        return self._in_plot(lines)
 
     def _of_points(
         self, points: Points, bounds: Box
@@ -102,14 +115,48 @@ class ParetoLettering(QObject):
             wanted.append((item, to_px(self._canvas, at[None, :]), ROUND))
         return wanted
 
-    def _shortened(self, missing: set[int]) -> list[tuple[pg.TextItem, Floats, tuple[str, ...]]]:
+    def _names(self, missing: dict[int, Box | None]) -> list[tuple[pg.TextItem, Floats, Names]]:
+        """References that have no place yet, each with its names from the fullest."""
+        labels = [label for label, _ in self.references]
+        return [
+            (item, at, shorter_names(label, labels))
+            for item, (label, at) in zip(self._known, self.references, strict=False)
+            if missing.get(id(item)) is None
+        ]
+
+    def _shortened(
+        self, found: dict[int, Box | None], bounds: Box, clear: Floats
+    ) -> dict[int, Box | None]:
         """References whose name found no room, by the part of it that tells them apart."""
-        wanted: list[tuple[pg.TextItem, Floats, tuple[str, ...]]] = []
-        for item, (label, at) in zip(self._known, self.references, strict=False):
-            if id(item) in missing and "-" in label:
-                item.setText(label.partition("-")[2])
-                wanted.append((item, to_px(self._canvas, at[None, :]), ROUND))
-        return wanted
+        missing = [(item, at, names) for item, at, names in self._names(found) if names[1:]]
+        for item, _, names in missing:
+            item.setText(names[1])
+        wanted = [(item, to_px(self._canvas, at[None, :]), ROUND) for item, at, _ in missing]
+        return _placed(wanted, bounds, clear, [*self._marks(), *_spots(found)])
+
+    def _led(self, found: dict[int, Box | None], bounds: Box, clear: Floats) -> list[Floats]:
+        """Names for what is still without, into `found`; lines (2, 2) in px that lead to them."""
+        lines: list[Floats] = []
+        missing = self._names(found)
+        if len(missing) > LED:
+            return lines
+        marks = np.array([*boxes(clear), *self._marks()]).reshape(-1, 4)
+        for item, at, names in missing:
+            words = np.array(_spots(found)).reshape(-1, 4)
+            for name in names:
+                item.setText(name)
+                spot = led(to_px(self._canvas, at[None, :])[0], _size(item), bounds, marks, words)
+                if spot is not None:
+                    found[id(item)] = spot.box
+                    lines.append(spot.line)
+                    marks = np.concatenate([marks, boxes(along(spot.line))])
+                    break
+        return lines
+
+    def _in_plot(self, lines: list[Floats]) -> Floats:
+        view = self._canvas.view
+        ends = [view.mapSceneToView(QPointF(x, y)) for line in lines for x, y in line.tolist()]
+        return np.array([(end.x(), end.y()) for end in ends]).reshape(-1, 2)
 
     def _marks(self) -> list[Box]:
         """Around each reference: no label covers another one's mark."""
@@ -129,17 +176,24 @@ class ParetoLettering(QObject):
         corner = view.mapToScene(QPointF(0, 0))
         return Box(corner.x(), corner.y(), view.width(), view.height())
 
-    def _show(self, spots: dict[int, Box | None]) -> None:
+    def _show(self, spots: dict[int, Box | None], beyond: float) -> None:
+        """Args:
+        beyond: px, where the region beyond the limit begins.
+        """
         view = self._canvas.view
         for item in (self.limit, self.front, self.ghosts, self.rug, *self._known):
             spot = spots.get(id(item))
             item.setVisible(spot is not None)
             if spot is not None:
                 item.setPos(view.mapSceneToView(QPointF(spot.x, spot.y)))
+        for item in self._known:
+            spot = spots.get(id(item))
+            if spot is not None:
+                self._ground(item, spot.x >= beyond)
 
 
 def _placed(
-    wanted: list[tuple[pg.TextItem, Floats, tuple[str, ...]]],
+    wanted: Sequence[tuple[pg.TextItem, Floats, tuple[str, ...]]],
     bounds: Box,
     obstacles: Floats,
     around: list[Box],
@@ -148,6 +202,10 @@ def _placed(
     asked = [Lettering(places, *_size(item), sides) for item, places, sides in wanted]
     spots = place(asked, bounds, obstacles, around)
     return {id(item): spot for (item, *_), spot in zip(wanted, spots, strict=True)}
+
+
+def _spots(found: dict[int, Box | None]) -> list[Box]:
+    return [spot for spot in found.values() if spot is not None]
 
 
 def _size(item: pg.TextItem) -> tuple[float, float]:
