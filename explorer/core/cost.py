@@ -103,13 +103,12 @@ def count(graph: OpGraph, rule: str = "conv+linear") -> Counts:
         macs += _ptflops_extras(graph)
     elif rule == "zennas":
         params, macs = zennas_counts(graph)
-    widths = graph.blocks().values()
     return Counts(
         params=params,
         macs=macs,
         macs_rule=rule,
-        depth=len(widths),
-        mean_width=sum(widths) / len(widths) if widths else 0.0,
+        depth=len(graph.blocks()),
+        mean_width=graph.mean_width,
         activations=sum(map(prod, graph.shapes)),
         peak_memory_bytes=_peak_memory_bytes(graph),
         layers=found,

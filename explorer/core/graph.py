@@ -70,6 +70,12 @@ class OpGraph:
             if op.block and not (op.shortcut and op.kind != "add")
         }
 
+    @property
+    def mean_width(self) -> float:
+        """Mean over blocks of the channels they hand on; 0 where there are none."""
+        widths = self.blocks().values()
+        return sum(widths) / len(widths) if widths else 0.0
+
     def to_networkx(self) -> "nx.DiGraph":
         """Nodes by operation name, with `kind`, `stage`, `block` and `shape`."""
         import networkx as nx  # 0.1 s that the window does not wait for at its start

@@ -152,8 +152,7 @@ def depth_of(architecture: Architecture) -> int:
 
 def mean_width_of(architecture: Architecture) -> float:
     """Mean over blocks of the channels they hand on."""
-    widths = graph_of(architecture).blocks().values()
-    return sum(widths) / len(widths) if widths else 0.0
+    return graph_of(architecture).mean_width
 
 
 def measures_of(architecture: Architecture, counts: Counts | None = None) -> dict[str, float]:

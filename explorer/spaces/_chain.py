@@ -5,7 +5,7 @@ a stage it lets be chosen; the rest is here: op graphs, and the costs of many ne
 looked up block by block. Neighbouring stages touch only in the shape that one hands to the next.
 """
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -31,14 +31,13 @@ Values = Mapping[str, Option]  # of every choice, by its name ("stage2.kernel")
 Priced = tuple[tuple[float, ...], Shape]  # COSTS, and the shape handed on
 
 
-class ChainFamily(BaseFamily):
-    """Stem, stages, head. Groups of choices named "stage1", "stage2", ... are the stages."""
+class Chain(ABC):
+    """Stem and stages. Groups of choices named "stage1", "stage2", ... are the stages."""
 
     prefix: str = "stage"  # of the groups that are stages
     epsilon: float = EPSILON  # of every batch-norm
     stem_reads: tuple[str, ...] = ()  # names of the choices that `stem` reads
-    stage_reads: tuple[str, ...] = ()  # and those that every stage reads, beside its own group
-    head_reads: tuple[str, ...] = ()
+    stage_reads: tuple[str, ...] = ()  # of those that every stage reads, beside its own group
 
     def fixed(self, group: str) -> Mapping[str, Option]:
         """Attributes of a stage that this family does not let be chosen."""
@@ -47,16 +46,6 @@ class ChainFamily(BaseFamily):
     @abstractmethod
     def stem(self, build: GraphBuilder, values: Values) -> int:
         """Add what comes before the first stage."""
-
-    @abstractmethod
-    def head(
-        self, build: GraphBuilder, taps: Sequence[int], values: Values, classes: int
-    ) -> tuple[int, ...]:
-        """Add what comes after the last stage; gives the network's outputs.
-
-        Args:
-            taps: what each stage hands on.
-        """
 
     def groups(self, space: SearchSpace) -> tuple[str, ...]:
         """The stages' groups of choices, in network order."""
@@ -76,13 +65,6 @@ class ChainFamily(BaseFamily):
             height, width = -(-height // stride), -(-width // stride)
             found.append(Stage(group, group.removeprefix(self.prefix), (height, width)))
         return tuple(found)
-
-    def graph(self, architecture: Architecture) -> OpGraph:
-        values, space = architecture.values(), architecture.space
-        build = GraphBuilder(*space.input_shape, epsilon=self.epsilon)
-        taps = self.body(build, space, values)
-        build.stage, build.block = "head", 0
-        return build.graph(*self.head(build, taps, values, space.classes))
 
     def body(self, build: GraphBuilder, space: SearchSpace, values: Values) -> list[int]:
         """Add stem and stages; gives what each stage hands on."""
@@ -105,14 +87,6 @@ class ChainFamily(BaseFamily):
         """Of the choices that a stage reads."""
         own = (c.name for c in space.choices if c.group == group or c.name in self.stage_reads)
         return tuple(own)
-
-    def costs(self, space: SearchSpace, genes: Integers) -> Mapping[str, Floats]:
-        """Each distinct block is counted once by its own op graph; then all is summed by table."""
-        columns = Columns(space, genes)
-        total, shapes = self.body_costs(space, columns)
-        for found in self.head_costs(space, columns, shapes):
-            total += found
-        return dict(zip(COSTS, total.T, strict=True))
 
     def body_costs(self, space: SearchSpace, columns: "Columns") -> tuple[Floats, list[Integers]]:
         """(n, COSTS) of stem and stages, and the shapes (n, 3) that each stage hands on."""
@@ -145,6 +119,37 @@ class ChainFamily(BaseFamily):
         later, _ = looked_up(lambda row: priced(row, False), np.column_stack([after, how]))
         found = first * there[:, None] + later * np.maximum(repeats - 1, 0)[:, None]
         return found, np.where(there[:, None], after, shape)
+
+
+class ChainFamily(Chain, BaseFamily):
+    """Stem, stages, head."""
+
+    head_reads: tuple[str, ...] = ()  # names of the choices that `head` reads
+
+    @abstractmethod
+    def head(
+        self, build: GraphBuilder, taps: Sequence[int], values: Values, classes: int
+    ) -> tuple[int, ...]:
+        """Add what comes after the last stage; gives the network's outputs.
+
+        Args:
+            taps: what each stage hands on.
+        """
+
+    def graph(self, architecture: Architecture) -> OpGraph:
+        values, space = architecture.values(), architecture.space
+        build = GraphBuilder(*space.input_shape, epsilon=self.epsilon)
+        taps = self.body(build, space, values)
+        build.stage, build.block = "head", 0
+        return build.graph(*self.head(build, taps, values, space.classes))
+
+    def costs(self, space: SearchSpace, genes: Integers) -> Mapping[str, Floats]:
+        """Each distinct block is counted once by its own op graph; then all is summed by table."""
+        columns = Columns(space, genes)
+        total, shapes = self.body_costs(space, columns)
+        for found in self.head_costs(space, columns, shapes):
+            total += found
+        return dict(zip(COSTS, total.T, strict=True))
 
     def head_costs(
         self, space: SearchSpace, columns: "Columns", shapes: Sequence[Integers]

@@ -10,17 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from explorer.core.ops import Op
 from explorer.core.space import SearchSpace
+from explorer.spaces import _chain as chain
+from explorer.spaces._chain import Floats, Integers
 from explorer.spaces._zen_blocks import MADE_BY, zen_head, zen_stem
 
-COSTS = ("params", "macs", "size_limit", "penalty", "depth", "params_zennas", "macs_zennas")
+COSTS = (*chain.COSTS, "params_zennas", "macs_zennas")
 FUNCTIONS = tuple(dict.fromkeys(made[0] for made in MADE_BY.values()))
 
-Integers = NDArray[np.int64]
-Floats = NDArray[np.float64]
 Column = Any  # (n,) of numbers, or one number for all; builders of one network call it an int
 
 

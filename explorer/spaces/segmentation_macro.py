@@ -14,7 +14,7 @@ from explorer.core.objective import Constraint
 from explorer.core.space import Architecture, Choice, Option, SearchSpace, integers, pick
 from explorer.spaces import families, ffnet, hrnet
 from explorer.spaces._builder import GraphBuilder
-from explorer.spaces._chain import COSTS, ChainFamily, Columns, Floats, Integers, Values
+from explorer.spaces._chain import COSTS, Chain, Columns, Floats, Integers, Values
 from explorer.spaces._family import BaseFamily, Stage, only
 from explorer.spaces._ffnet_presets import BACKBONES
 from explorer.spaces._head_costs import FFNetHead, ffnet_head_costs, hrnet_head_costs
@@ -49,13 +49,10 @@ PRESETS = {  # backbone, of which FFNet or HRNet, head
 }
 
 
-class _FFNetBackbone(ChainFamily):
-    """FFNet-S with its slim stem; only its body is used."""
+class _FFNetBackbone(Chain):
+    """FFNet-S with its slim stem."""
 
     prefix = FFNET
-
-    def default(self) -> SearchSpace:
-        raise NotImplementedError
 
     def fixed(self, group: str) -> Mapping[str, Option]:
         return {"block": "basic", "stride": 2, "kernel": "3", "grouping": "wide"}
@@ -65,11 +62,6 @@ class _FFNetBackbone(ChainFamily):
 
     def stem(self, build: GraphBuilder, values: Values) -> int:
         return ffnet.ffnet_stem(build, 0, "B", ffnet.STEM)
-
-    def head(
-        self, build: GraphBuilder, taps: Sequence[int], values: Values, classes: int
-    ) -> tuple[int, ...]:
-        return tuple(taps)
 
 
 BACKBONE = _FFNetBackbone()

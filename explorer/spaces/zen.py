@@ -6,15 +6,12 @@ bottlenecks with expansions of 1, 2, 4 and 6 besides (Lin et al., ICCV 2021, sec
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from explorer.core.evaluation import ScoringSettings
 from explorer.core.objective import Constraint
 from explorer.core.space import Architecture, SearchSpace
 from explorer.spaces import families
 from explorer.spaces._builder import GraphBuilder
-from explorer.spaces._chain import ChainFamily, Values
+from explorer.spaces._chain import ChainFamily, Floats, Integers, Values
 from explorer.spaces._family import check_choices, strange_choices
 from explorer.spaces._zen_blocks import zen_head, zen_stem
 from explorer.spaces._zen_costs import zen_costs
@@ -92,9 +89,7 @@ class ZenFamily(ChainFamily):
         channels, kernel = (int(values[name]) for name in self.head_reads)
         return zen_head(build, taps[-1], channels, kernel, classes)
 
-    def costs(
-        self, space: SearchSpace, genes: NDArray[np.int64]
-    ) -> Mapping[str, NDArray[np.float64]]:
+    def costs(self, space: SearchSpace, genes: Integers) -> Mapping[str, Floats]:
         """Also "params_zennas" and "macs_zennas", by the published rule."""
         return zen_costs(space, genes, self.groups(space))
 
