@@ -111,14 +111,21 @@ def _of_family(name: str, family: str, rest: str) -> Architecture:
         for preset, network in found.items()
         if sum(preset in others for others in each) == 1
     }
-    if rest in presets:
-        return presets[rest]
+    for preset, network in presets.items():
+        if preset.casefold() == rest.casefold():  # papers write "78S-dBBB-mobile"
+            return network
     try:
         if (published := families[together[0]].parse(rest)) is not None:
             return published
     except SpaceError as error:
         raise NetworkNameError(f"ARCH {_short(name)}: {error}") from None
-    if presets and not rest[:1].isdigit() and not rest.startswith("-"):
+    if several := [one for one, found in zip(together, each, strict=True) if rest in found]:
+        raise NetworkNameError(
+            f"ARCH {_short(name)}: {' and '.join(several)} each have a preset of that name. "
+            f"Write {' or '.join(f'{one}:{rest}' for one in several)}."
+        )
+    no_genes = not rest[:1].isdigit() and not rest.startswith("-")
+    if presets and (no_genes or any(map(str.isalpha, rest))):
         raise NetworkNameError(f"ARCH {_short(name)}: the preset {strange(_cut(rest), presets)}")
     if family in TOGETHER:
         raise NetworkNameError(

@@ -1,5 +1,6 @@
 """`explorer front`: the best networks of a stored run, at any beta."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -8,6 +9,7 @@ from explorer.cli.fronts import front_rows, front_text, reference_rows, referenc
 from explorer.cli.output import emit, json_option
 from explorer.cli.parameters import Real, Whole
 from explorer.cli.stored_runs import numbered
+from explorer.spaces import caution_of
 from explorer.store.session import SessionFile
 
 
@@ -36,6 +38,8 @@ def front(
         rows = front_rows(session, file, run, beta)
         known = reference_rows(session, run, beta) if references else []
     used = run.plan.beta if beta is None else beta
+    if caution := caution_of(replace(run.plan, beta=used)):
+        click.echo(caution, err=True)
     head = f"{run.name}: front at beta {used:g}, {len(rows)} of {run.scored:,} scored networks"
     text = f"{head}\n\n{front_text(rows)}"
     if references:

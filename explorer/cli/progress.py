@@ -17,6 +17,7 @@ ENDINGS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
 LINES = 10  # of progress in all, where there is no terminal
+ROW = 2_000  # networks outside the limits, with no other between, for a line that says so
 
 
 @contextmanager
@@ -51,6 +52,7 @@ class SearchProgress:
     def __init__(self, budget: int) -> None:
         self._budget = budget
         self._failed = self._rejected = self._told = 0
+        self._row = 0  # outside the limits, since the last one that was not
         self._bar: Any = None
         if sys.stderr is not None and sys.stderr.isatty():
             self._bar = tqdm(total=budget, unit=" networks", file=sys.stderr, dynamic_ncols=True)
@@ -60,7 +62,11 @@ class SearchProgress:
             self.say(event.sentence)
             return
         self._failed += event.evaluation.outcome is Outcome.FAILED
-        self._rejected += event.evaluation.outcome is Outcome.REJECTED
+        rejected = event.evaluation.outcome is Outcome.REJECTED
+        self._rejected += rejected
+        self._row = self._row + 1 if rejected else 0
+        if self._row and self._row % ROW == 0:
+            self.say(f"{self._row:,} networks in a row were outside the limits so far")
         if self._bar is not None:
             self._bar.set_postfix_str(self._others(), refresh=False)
             self._bar.update(event.done - self._bar.n)

@@ -50,7 +50,12 @@ class Draw:
     show_default=True,
     help="Scores and counts, of `explorer proxies`.",
 )
-@click.option("--beta", type=Real(), default=1.0, show_default=True, help="Used by zico-bc.")
+@click.option(
+    "--beta",
+    type=Real(),
+    show_default="the space's own: 2 for segmentation, else 1",
+    help="Used by zico-bc.",
+)
 @scoring_options
 @click.option("--input", "size", type=Size(), help="Input size in place of the network's own.")
 @click.option("--classes", type=Whole(2), help="Classes in place of the network's own.")
@@ -61,7 +66,7 @@ class Draw:
     show_default=True,
     help="Of module.py:factory. Other networks know theirs.",
 )
-@click.option("--seed", type=Whole(0), default=0, show_default=True, help="Of weights and batches.")
+@click.option("--seed", type=Whole(0), show_default="0", help="Of weights and batches.")
 @click.option(
     "--repeats",
     type=Whole(),
@@ -74,11 +79,11 @@ class Draw:
 def score(
     arch: tuple[str, ...],
     names: tuple[str, ...],
-    beta: float,
+    beta: float | None,
     size: tuple[int, int] | None,
     classes: int | None,
     task: Task,
-    seed: int,
+    seed: int | None,
     repeats: int,
     workers: int,
     as_json: bool,
@@ -91,6 +96,9 @@ def score(
     nothing and returns a torch.nn.Module from images to class scores; with --task segmentation, to
     a map of them, with --task detection, to EfficientDet's ten maps (classes, then boxes, of five
     levels).
+
+    What a flag does not say is as in the run that found FILE.explorer#ID, so its score comes out
+    again; for other networks it is as in a first search of their space.
 
     \b
     Examples:
@@ -107,12 +115,12 @@ def score(
         asked = [
             [
                 _submitted(pool, net, proxies, replace(own, seed=s), size, classes, task)
-                for s in range(seed, seed + repeats)
+                for s in range(own.seed, own.seed + repeats)
             ]
             for net, own in zip(networks, chosen, strict=True)
         ]
         rows = [
-            _row(net.name, [_landed(future) for future in futures], goals, beta, own)
+            _row(net.name, [_landed(f) for f in futures], goals, _beta(net, beta), own)
             for net, futures, own in zip(networks, asked, chosen, strict=True)
         ]
     finally:
@@ -129,17 +137,17 @@ def _sized(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the flags say of a module's task and classes, and the first seed."""
+    """What the flags say of a module's task and classes, and of the first seed."""
 
     task: Task
     classes: int | None
-    seed: int
+    seed: int | None
 
 
 def _chosen(
     networks: list[Named | Factory], asked: Asked, scoring: dict[str, Any]
 ) -> list[ScoringSettings]:
-    """Each network's settings: where a flag was left out, those of its own space.
+    """Each network's settings: where a flag was left out, those of its run or its own space.
 
     Raises DataError where the data does not suit a network, and NetworkNameError for flags that a
     module cannot follow. Data are looked at once for all networks that are alike.
@@ -149,16 +157,37 @@ def _chosen(
     for network in networks:
         if isinstance(network, Named):
             space = network.architecture.space
-            own, task = family(space.family).scoring_of(space), space.task
+            own, task = _own(network), space.task
             classes: int | None = space.classes
         else:
             _check_factory(network, scoring)
             own, task, classes = DEFAULT, asked.task, asked.classes or OWN_CLASSES
         key = (own, task, classes)
         if key not in made:
-            made[key] = settings(**scoring, seed=asked.seed, own=own, task=task, classes=classes)
+            seed = own.seed if asked.seed is None else asked.seed
+            made[key] = settings(**scoring, seed=seed, own=own, task=task, classes=classes)
         found.append(made[key])
     return found
+
+
+def _own(network: Named) -> ScoringSettings:
+    """As its run scored it, where it is of one; else as a first search of its space would."""
+    if network.plan is not None:
+        return network.plan.scoring
+    space = network.architecture.space
+    return family(space.family).scoring_of(space)
+
+
+def _beta(network: Named | Factory, asked: float | None) -> float:
+    """The beta asked for; else that of its run, or of a first search of its space."""
+    if asked is not None:
+        return asked
+    if isinstance(network, Factory):
+        return 1.0
+    if network.plan is not None:
+        return network.plan.beta
+    space = network.architecture.space
+    return family(space.family).beta_of(space)
 
 
 def _check_factory(network: Factory, scoring: dict[str, Any]) -> None:
@@ -242,10 +271,12 @@ def _text(rows: list[dict[str, Any]], names: tuple[str, ...]) -> str:
     lines = [table(("Network", *names, "Time"), cells)]
     lines += [f"{row['architecture']}: {row['failure']}" for row in rows if row["failure"]]
     lines += [f"{row['architecture']}: {line}" for row in rows for line in row["warnings"]]
-    if any(row["settings"] != rows[0]["settings"] for row in rows):
+    how = [(row["settings"], row["beta"]) for row in rows]
+    if any(one != how[0] for one in how):
         lines.append(
-            "These scores do not compare: each network was scored as its own space is. Give all "
-            "of them the same --resolution, --batch-size, --init and --shortcuts."
+            "These scores do not compare: each network was scored as its own space or run is. "
+            "Give all of them the same --beta, --data, --batches, --batch-size, --resolution, "
+            "--init, --shortcuts and --seed."
         )
     return "\n".join(lines)
 

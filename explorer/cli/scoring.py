@@ -18,9 +18,9 @@ _OWN = "the space's own"  # what a flag that is left out means
 _OPTIONS = (
     click.option(
         "--data",
-        default=DEFAULT.data,
+        default=None,
         metavar="SPEC",
-        show_default=True,
+        show_default=DEFAULT.data,
         help="Images: synthetic, noise or arrays:FILE.npz for every task; a folder of class "
         "folders for classification; labels:IMAGES,LABELS[,ignore=11] with PNG label maps for "
         "segmentation; coco:IMAGES,FILE.json for detection. A name with commas stands in double "
@@ -73,7 +73,7 @@ def scoring_options(command: F) -> F:
 
 
 def settings(
-    data: str,
+    data: str | None,
     batches: int | None,
     batch_size: int | None,
     resolution: tuple[int, int] | str | None,
@@ -88,9 +88,11 @@ def settings(
     """The settings that the flags mean; raises DataError where the data cannot be used.
 
     Args:
-        own: what a flag that was left out (None) means: the space's own settings.
+        own: what a flag that was left out (None) means: the settings of the space, or of the run
+            that a network was found by.
         task, classes: of the networks, which the data must suit.
     """
+    data = own.data if data is None else located(data)
     check_data(data, classes, task)
     given: dict[str, Any] = {
         "batches": batches,
@@ -101,4 +103,4 @@ def settings(
     given = {name: value for name, value in given.items() if value is not None}
     if resolution is not None:
         given["resolution"] = None if isinstance(resolution, str) else resolution
-    return replace(own, data=located(data), seed=seed, **given)
+    return replace(own, data=data, seed=seed, **given)

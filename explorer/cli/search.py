@@ -22,6 +22,7 @@ from explorer.runs.references import score_references
 from explorer.runs.searching import Events, Opened, new_run, old_run
 from explorer.search.executors import WorkerPool, default_workers
 from explorer.search.references import Reference
+from explorer.spaces import caution_of
 from explorer.store.session import SessionFile
 
 FILE = click.Path(path_type=Path)
@@ -158,8 +159,9 @@ def _pulled(events: Events, pressed: Callable[[], bool]) -> _Reached:
             if isinstance(event, Opened):
                 reached.run, reached.done = event.run, event.run.done
                 progress = SearchProgress(event.run.plan.budget)
-                for warning in event.warnings:
-                    progress.say(warning)
+                for warning in (caution_of(event.run.plan), *event.warnings):
+                    if warning:
+                        progress.say(warning)
             elif isinstance(event, Evaluated | Ended) and progress is not None:
                 progress.show(event)
             if isinstance(event, Evaluated):

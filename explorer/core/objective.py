@@ -208,6 +208,11 @@ def _scaled(value: float) -> str:
     return f"{value:.17g}"
 
 
+def amount(value: float) -> str:
+    """Three digits of a number, written as in a limit: 123G."""
+    return _scaled(float(f"{value:.3g}"))
+
+
 def parse_constraint(text: str) -> Constraint:
     """Read "macs<600e6", "params-zennas<1M" or "10<depth<40"; raises PlanError."""
     match = _LIMIT.fullmatch(text.replace(" ", ""))

@@ -14,6 +14,7 @@ from explorer.core.run import Run, RunState
 from explorer.runs.in_use import searched_here
 from explorer.search import work
 from explorer.search.engine import resumed, search
+from explorer.search.limits import doubt_of
 from explorer.store.record import Recorded, recorded
 from explorer.store.session import SessionFile
 from explorer.strategies import strategy
@@ -93,14 +94,15 @@ def _added(session: SessionFile, plan: SearchPlan, environment: dict[str, str]) 
 
 
 def _usable(plan: SearchPlan, executor: Executor) -> Generator[Waiting, None, tuple[str, ...]]:
-    """Let a worker make or read the images; what it warns of."""
+    """Let a worker make or read the images; what it warns of, and doubts about the limits."""
+    doubts = tuple(filter(None, [doubt_of(plan)]))
     if not plan.proxies:
-        return ()
+        return doubts
     space = plan.space
     asked = executor.submit(
         work.check_batches, plan.scoring, space.input_shape, space.classes, space.task
     )
-    return (yield from awaited(asked))
+    return doubts + (yield from awaited(asked))
 
 
 def _followed(session: SessionFile, run_id: int, plan: SearchPlan, executor: Executor) -> Events:

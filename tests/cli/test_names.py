@@ -46,6 +46,12 @@ def test_a_nats_network_is_named_by_widths_number_or_genes(explorer: Program, na
     assert explorer("show", name, "--json").json["params"] == 144_834
 
 
+def test_a_preset_is_found_in_the_case_of_its_paper() -> None:
+    assert (
+        named("ffnet:78S-dBBB-mobile").architecture == named("ffnet:78s-dbbb-mobile").architecture
+    )
+
+
 def test_counts_are_by_the_rule_asked_for(explorer: Program) -> None:
     shown = explorer("show", "zen-ii:zennet-400m", "--rule", "zennas", "--json").json
     assert (shown["params"], shown["macs"]) == (5_673_833, 399_976_216)
@@ -71,7 +77,8 @@ def test_people_see_both_ways_of_counting(explorer: Program) -> None:
         (("zen:" + "SuperConvK3BNRELU(3,8,1,1)" * 9999,), "Use 20,000 or fewer."),
         (("zen:0,1,2",), "Write zen-i or zen-ii before them."),
         (("zen:zennet",), "Did you mean zennet-"),
-        (("zen:imagenet-initial",), "is unknown."),  # there is one in each space
+        (("zen:imagenet-initial",), "Write zen-i:imagenet-initial or zen-ii:imagenet-initial."),
+        (("ffnet:78s-dbbb-mobil",), "Did you mean 78s-dbbb-mobile?"),
         (("zem:zennet-400m",), "Did you mean zen"),
         (("nats-size:8:8:8:8",), "Write five of 8, 16,"),
         (("nats-size:99999",), "Use a number from 0 to 32767."),

@@ -116,6 +116,33 @@ def test_limits_that_nothing_keeps_end_the_search_with_a_sentence(
     assert "Widen a limit" in said.err
 
 
+def test_limits_that_seem_to_hold_nothing_are_told_of_before_and_while_it_goes_on(
+    explorer: Program, quick: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.search.engine.MAX_REJECTED", 100)
+    monkeypatch.setattr("explorer.cli.progress.ROW", 40)
+    path = tmp_path / "none.explorer"
+    lines = explorer("search", *quick, "--limit", "macs<10", "--out", path).err.splitlines()
+    assert lines[0].startswith("None of 2,000 networks drawn at random is within the limits")
+    assert "(macs<10); the nearest has " in lines[0]
+    assert lines[1:3] == [f"{n} networks in a row were outside the limits so far" for n in (40, 80)]
+
+
+def test_beta_across_topologies_is_told_to_be_unfair(explorer: Program, tmp_path: Path) -> None:
+    path = tmp_path / "macro.explorer"
+    free = ("--objectives", "size-limit-bc,macs", "--budget", 4, "--population", 4)
+    flags = ("--input", "64x64", "--limit", "none", "--workers", 1, "--out", path)
+    caution = families["segmentation-macro"].caution
+    assert caution in explorer("search", "segmentation-macro", *free, *flags, "--beta", 2).err
+    assert caution in explorer("resume", path, "--budget", 5, "--workers", 1).err
+    assert caution in explorer("front", path).err
+    assert explorer("front", path, "--beta", 0).err == ""
+    plain = explorer("search", "segmentation-macro", *free, *flags, "--append")
+    assert caution not in plain.err
+    counts = (*free[:1], "params,macs", *free[2:], *flags, "--append", "--beta", 2)
+    assert caution not in explorer("search", "segmentation-macro", *counts).err
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a process group is told of Ctrl-C otherwise there")
 def test_ctrl_c_keeps_everything_and_says_how_to_resume(
     searched: tuple[Path, Any], explorer: Program, quick: list[str], tmp_path: Path

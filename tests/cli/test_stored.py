@@ -107,6 +107,29 @@ def test_scoring_a_stored_network_gives_its_stored_score(
     assert scored["settings"]["batches"] == 2
 
 
+def test_a_stored_network_is_scored_as_its_run_scored_it(
+    searched: tuple[Path, Any], explorer: Program, quick: list[str], tmp_path: Path
+) -> None:
+    _path, said = searched
+    row = said["front"][0]
+    (scored,) = explorer("score", row["architecture"], "--workers", 1, "--json").json
+    assert scored["scores"]["zico-bc"]["value"] == row["scores"]["zico-bc"]
+    odd = ("--data", "noise", "--beta", 3, "--score-seed", 5, "--shortcuts", "off")
+    run = ("--budget", 2, "--population", 4, "--out", tmp_path / "odd.explorer", "--json")
+    row = explorer("search", *quick, *odd, *run).json["front"][0]
+    name = f"{tmp_path / 'odd.explorer'}#{row['id']}"
+    (scored,) = explorer("score", name, "--workers", 1, "--json").json
+    assert scored["scores"]["zico-bc"]["value"] == row["scores"]["zico-bc"]
+    assert scored["beta"] == 3
+    assert (scored["settings"]["data"], scored["settings"]["seed"]) == ("noise", 5)
+    flags = ("--data", "synthetic", "--beta", 0, "--seed", 1, "--shortcuts", "on")
+    (other,) = explorer("score", name, *flags, "--workers", 1, "--json").json
+    settings = other["settings"]
+    assert (other["beta"], settings["data"], settings["seed"]) == (0, "synthetic", 1)
+    assert settings["shortcuts"]
+    assert settings["resolution"] == [16, 16]  # which no flag said
+
+
 def test_exporting_a_stored_network_is_checked_and_carries_its_scores(
     searched: tuple[Path, Any], explorer: Program, tmp_path: Path
 ) -> None:
