@@ -12,6 +12,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.core._data_file import data_file
 from explorer.core._data_setting import IGNORED, DataSource
 from explorer.core._image_folder import check_classes
 from explorer.core._label_maps import check_values, distinct
@@ -80,9 +81,7 @@ _TARGETS: Mapping[Task, _Targets] = {
 
 def check_arrays(path: Path, task: Task = "classification") -> tuple[int, ...]:
     """(N, H, W, 3) of an .npz file's `images`, from headers; raises DataError as load_arrays."""
-    with _opened(path) as file:
-        headers = _headers(path, file)
-    return _checked(path, headers, _TARGETS[task])
+    return _checked(path, _headers(path), _TARGETS[task])
 
 
 def load_arrays(path: Path, task: Task = "classification") -> Arrays:
@@ -127,8 +126,7 @@ def describe_arrays(source: DataSource, classes: int | None, task: Task) -> str:
 def _numbers_if_few(path: Path, task: Task) -> list[int] | None:
     """The distinct class numbers; None where the array is too large to read on the side."""
     name = _TARGETS[task].name
-    with _opened(path) as file:
-        shape, dtype = _headers(path, file)[name]
+    shape, dtype = _headers(path)[name]
     if prod(shape) * dtype.itemsize > CHECKED_BYTES:
         return None
     (labels,) = _loaded(path, (name,))
@@ -162,21 +160,13 @@ def _loaded(path: Path, names: Iterable[str]) -> list[NDArray[Any]]:
         raise DataError(f"Data: {path} is damaged ({error}). Write it again.") from None
 
 
-def _opened(path: Path) -> IO[bytes]:
-    try:
-        if path.exists() and not path.is_file():  # a pipe would be waited for without end
-            raise DataError(f"Data: {path} is no ordinary file. Choose an .npz file.")
-        return path.open("rb")
-    except FileNotFoundError:
-        raise DataError(f"Data: there is no file {path}. Choose another one.") from None
-    except OSError as error:
-        raise DataError(
-            f"Data: {path} cannot be read ({error.strerror}). Choose another file."
-        ) from None
-
-
-def _headers(path: Path, file: IO[bytes]) -> dict[str, Header]:
+def _headers(path: Path) -> dict[str, Header]:
     """Shape and type of the arrays by name, without reading the arrays."""
+    with data_file(path, "an .npz file") as file:
+        return _headers_in(path, file)
+
+
+def _headers_in(path: Path, file: IO[bytes]) -> dict[str, Header]:
     found = {}
     try:
         with zipfile.ZipFile(file) as archive:

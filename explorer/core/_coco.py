@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from os import fstat
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from explorer.core._data_file import data_file
 from explorer.core._data_setting import DataSource
 from explorer.core._image_folder import check_classes, files_under
 from explorer.core._phrases import counted, left_out, some
@@ -96,22 +98,14 @@ def read_coco(path: Path) -> Coco:
 
     Raises DataError where it is missing, too large, no JSON, no COCO file or contradicts itself.
     """
-    try:
-        if path.exists() and not path.is_file():  # a pipe would be waited for without end
-            raise DataError(f"Data: {path} is no ordinary file. Choose a COCO .json file.")
-        about = path.stat()
+    with data_file(path, "a COCO .json file") as file:
+        about = fstat(file.fileno())
         if about.st_size > MAX_BYTES:
             raise DataError(
                 f"Data: {path} has {about.st_size / 2**30:.1f} GiB. Keep annotations below "
                 f"{MAX_BYTES // 2**30} GiB: a few hundred images are enough."
             )
         return _read(path, about.st_mtime_ns, about.st_size)
-    except FileNotFoundError:
-        raise DataError(f"Data: there is no file {path}. Choose another one.") from None
-    except OSError as error:
-        raise DataError(
-            f"Data: {path} cannot be read ({error.strerror}). Choose another file."
-        ) from None
 
 
 @lru_cache(maxsize=2)
