@@ -42,6 +42,7 @@ class Start:
 
     Attributes:
         input: pixels a side, and classes.
+        name: of the space, where another has its bounds too.
     """
 
     family: str
@@ -52,6 +53,7 @@ class Start:
     stages: tuple[StageBounds, ...]
     head: Bounds
     limits: tuple[Constraint, ...]
+    name: str = ""
 
 
 @cache
@@ -66,7 +68,8 @@ def space_of(start: Start) -> SearchSpace:
         choices += _stage(number, start.types, start.types, stage)
     choices += _end("head", start.head, 1)
     size, classes = start.input
-    return SearchSpace(start.family, tuple(choices), (IMAGE_CHANNELS, size, size), classes)
+    images = (IMAGE_CHANNELS, size, size)
+    return SearchSpace(start.family, tuple(choices), images, classes, name=start.name)
 
 
 def own_choices(stages: int) -> tuple[Choice, ...]:

@@ -2,8 +2,11 @@
 
 The published searches have no bounds but a fixed first structure, steps from it and budgets. Here
 the bounds hold that structure and, in the ImageNet spaces, every network it led to; stages that
-some of those lack may be left out. Limits are the smallest published budgets.
+some of those lack may be left out. The first space of each kind has the smallest published budget
+for its limits; those with larger ones have the same bounds, and are told apart by their names.
 """
+
+from dataclasses import replace
 
 from explorer.core.objective import Constraint
 from explorer.spaces._zen_blocks import INVERTED, RESIDUALS
@@ -62,4 +65,19 @@ IMAGENET_FLOPS = Start(
     ),
     head=(2048, 2048),  # frozen in the published search
     limits=(Constraint("macs-zennas", 4e8), Constraint("depth", 14)),
+)
+
+
+def _larger(start: Start, label: str, limit: str, most: float, layers: int) -> Start:
+    """The same space with the limits of a larger budget."""
+    limits = (Constraint(limit, most), Constraint("depth", layers))
+    return replace(start, name=f"{label}, {layers} layers", limits=limits)
+
+
+LARGER_I = (_larger(CIFAR, "CIFAR, 2M parameters", "params-zennas", 2e6, 20),)
+LARGER_II = (
+    _larger(IMAGENET_FLOPS, "ImageNet, 450M FLOPs (ZiCo)", "macs-zennas", 4.5e8, 14),
+    _larger(IMAGENET_FLOPS, "ImageNet, 600M FLOPs", "macs-zennas", 6e8, 14),
+    _larger(IMAGENET_FLOPS, "ImageNet, 800M FLOPs", "macs-zennas", 8e8, 16),
+    _larger(IMAGENET_FLOPS, "ImageNet, 1G FLOPs (ZiCo)", "macs-zennas", 1e9, 16),
 )

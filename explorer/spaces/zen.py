@@ -25,7 +25,13 @@ from explorer.spaces._zen_space import (
     space_of,
     structure_text,
 )
-from explorer.spaces._zen_starts import CIFAR, IMAGENET_FLOPS, IMAGENET_LATENCY
+from explorer.spaces._zen_starts import (
+    CIFAR,
+    IMAGENET_FLOPS,
+    IMAGENET_LATENCY,
+    LARGER_I,
+    LARGER_II,
+)
 
 SQUEEZE_MARK = "+se"  # behind a structure: with squeeze-excite
 SMALL = 64  # images up to this size are scored as they are
@@ -62,10 +68,12 @@ class ZenFamily(ChainFamily):
         return {words: space_of(start) for words, start in self._starts.items()}
 
     def limits_of(self, space: SearchSpace) -> tuple[Constraint, ...]:
-        """The published budgets for images of that size."""
+        """The published budget that the space is named after, else the smallest for images of
+        that size."""
         starts = tuple(self._starts.values())
-        fitting = (start for start in starts if start.input[0] in space.input_shape[1:])
-        return next(fitting, starts[0]).limits
+        fitting = [start for start in starts if start.input[0] in space.input_shape[1:]]
+        named = [start for start in fitting if start.name and start.name == space.name]
+        return (named + fitting + [starts[0]])[0].limits
 
     def scoring_of(self, space: SearchSpace) -> ScoringSettings:
         """Without residual links, as the published code scores; small images at their size."""
@@ -123,7 +131,11 @@ families.add(
         "Residual blocks and bottlenecks with kernels of 3, 5 and 7: kind of block, channels, "
         "inner width and repeats of each stage. Squeeze-excite is for final networks: published "
         "scores and budgets leave it out.",
-        {"CIFAR, three downsamplings": CIFAR, "ImageNet, for low latency": IMAGENET_LATENCY},
+        {
+            "CIFAR, three downsamplings": CIFAR,
+            **{start.name: start for start in LARGER_I},
+            "ImageNet, for low latency": IMAGENET_LATENCY,
+        },
         SPACE_I,
     ),
 )
@@ -134,7 +146,10 @@ families.add(
         "Inverted bottlenecks with kernels of 3, 5 and 7 and expansions of 1, 2, 4 and 6: kind of "
         "block, channels, inner width and repeats of each stage. Squeeze-excite is for final "
         "networks: published scores and budgets leave it out.",
-        {"ImageNet, for few FLOPs": IMAGENET_FLOPS},
+        {
+            "ImageNet, for few FLOPs": IMAGENET_FLOPS,
+            **{start.name: start for start in LARGER_II},
+        },
         SPACE_II,
     ),
 )

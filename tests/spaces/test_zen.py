@@ -24,6 +24,8 @@ from explorer.spaces import (
     first_plan,
     graph_of,
     measures_of,
+    read_space,
+    write_space,
 )
 from explorer.spaces._zen_blocks import round8
 from explorer.spaces._zen_grammar import blocks_of
@@ -159,12 +161,37 @@ def test_published_networks_are_points_of_the_starting_spaces(
 
 
 def test_a_first_search_has_the_published_budgets_and_scores_without_links() -> None:
-    cifar, latency = ONE.spaces().values()
+    cifar, _, latency = ONE.spaces().values()
     plan = first_plan("zen-i", cifar)
     assert plan.constraints == (Constraint("params-zennas", 1e6), Constraint("depth", 18))
     assert (plan.scoring.shortcuts, plan.scoring.resolution) == (False, None)
     assert first_plan("zen-i", latency).scoring.resolution == (64, 64)
     assert first_plan("zen-ii").constraints[0] == Constraint("macs-zennas", 4e8)
+
+
+@pytest.mark.parametrize(
+    ("family", "words", "limits"),
+    [
+        ("zen-i", "CIFAR, 2M parameters, 20 layers", ["params-zennas<2M", "depth<20"]),
+        ("zen-ii", "ImageNet, 450M FLOPs (ZiCo), 14 layers", ["macs-zennas<450M", "depth<14"]),
+        ("zen-ii", "ImageNet, 600M FLOPs, 14 layers", ["macs-zennas<600M", "depth<14"]),
+        ("zen-ii", "ImageNet, 800M FLOPs, 16 layers", ["macs-zennas<800M", "depth<16"]),
+        ("zen-ii", "ImageNet, 1G FLOPs (ZiCo), 16 layers", ["macs-zennas<1G", "depth<16"]),
+    ],
+)
+def test_every_published_budget_in_countable_terms_is_a_named_space(
+    family: str, words: str, limits: list[str]
+) -> None:
+    made = families[family]
+    space = made.spaces()[words]
+    assert [limit.text for limit in first_plan(family, space).constraints] == limits
+    same = read_space(write_space(space), "space.toml")
+    assert same == space
+    assert made.limits_of(same) == made.limits_of(space)
+    # Edited bounds are still under that budget; images of another size are not.
+    edited = space.with_choice(integers("stem.channels", "width", 8, 16, 8))
+    assert made.limits_of(edited) == made.limits_of(space)
+    assert made.limits_of(replace(space, name="mine")) == made.limits_of(made.default())
 
 
 @settings(max_examples=30)
