@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 import explorer
 from explorer.gui.export_dialog import ExportDialog
-from explorer.gui.help import KEYS, Help
+from explorer.gui.help import KEYS, Help, page_of
 from explorer.gui.questions import Ask
 from explorer.gui.search_controller import SearchState
 from explorer.gui.theme import hub
@@ -113,10 +113,15 @@ class Handlers(QObject):
         return tuple(graph.ops[index].name for index in graph.outputs)
 
     def show_help(self) -> None:
-        self._help_window().open_page()
+        """The page on what has the focus; else the one that was open."""
+        focus = QApplication.focusWidget()
+        self._help_window().open_page(page_of(focus))
+
+    def show_page(self, stem: str) -> None:
+        self._help_window().open_page(stem)
 
     def show_keys(self) -> None:
-        self._help_window().open_page(KEYS)
+        self.show_page(KEYS)
 
     def _help_window(self) -> Help:
         if self._help is None:

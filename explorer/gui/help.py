@@ -1,5 +1,6 @@
 """The help pages: Markdown files, a list of them at the left."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
@@ -25,17 +26,48 @@ from explorer.gui.theme import Theme, theme
 from explorer.gui.widgets._paint import follow
 from explorer.resources_path import RESOURCES
 
-FIRST = ("start", "scores", "beta", "space", "data")  # then the others, by name
-KEYS = "Keyboard shortcuts"
+FIRST = ("start", "scores", "beta", "space", "tasks", "data", "references", "files")
+KEYS = "keys"  # a page that is no file
+KEYS_TITLE = "Keyboard shortcuts"
+_ABOUT = "help"
 
 
-def pages(folder: Path) -> dict[str, str]:
-    """Markdown by title; the title is each file's first line."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Attributes:
+    stem: of its file; how links and the window call it.
+    title: the first line of its text.
+    text: Markdown.
+    """
+
+    stem: str
+    title: str
+    text: str
+
+
+def pages(folder: Path) -> tuple[Page, ...]:
+    """The pages in a folder, in the order in which they are read."""
     files = {file.stem: file for file in sorted(folder.glob("*.md"))}
     order = [*(stem for stem in FIRST if stem in files), *(s for s in files if s not in FIRST)]
-    texts = (files[stem].read_text(encoding="utf-8") for stem in order)
-    found = {text.partition("\n")[0].lstrip("# ").strip(): text for text in texts}
-    return {**found, KEYS: keys_page()}
+    found = []
+    for stem in order:
+        text = files[stem].read_text(encoding="utf-8")
+        found.append(Page(stem, text.partition("\n")[0].lstrip("# ").strip(), text))
+    return (*found, Page(KEYS, KEYS_TITLE, keys_page()))
+
+
+def page_of(widget: QWidget | None) -> str:
+    """The page on what a widget is part of, or "": see `about`."""
+    while widget is not None:
+        if page := widget.property(_ABOUT):
+            return str(page)
+        widget = widget.parentWidget()
+    return ""
+
+
+def about(widget: QWidget, stem: str) -> None:
+    """Let the help key open this page where the focus is in the widget."""
+    widget.setProperty(_ABOUT, stem)
 
 
 def keys_page() -> str:
@@ -45,7 +77,7 @@ def keys_page() -> str:
         for command in COMMANDS
         if command.shortcut
     ]
-    return "\n".join((f"# {KEYS}", "", "| Command | Keys |", "| --- | --- |", *rows,
+    return "\n".join((f"# {KEYS_TITLE}", "", "| Command | Keys |", "| --- | --- |", *rows,
                       "| Pause, go on | Space |"))  # fmt: skip
 
 
@@ -86,12 +118,12 @@ class Help(QDialog):
         self.setWindowTitle(self.tr("Help"))
         self._pages = pages(folder)
         self._list = Rows(self.tr("Help pages"))
-        for title in self._pages:
-            self._list.addItem(QListWidgetItem(title))
+        for page in self._pages:
+            self._list.addItem(QListWidgetItem(page.title))
         self._text = QTextBrowser()
         self._text.setOpenLinks(False)
         self._text.anchorClicked.connect(self._follow)
-        self._list.currentTextChanged.connect(self._show)
+        self._list.currentRowChanged.connect(self._show)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 8, 0, 0)
         row.addWidget(self._list)
@@ -99,9 +131,9 @@ class Help(QDialog):
         follow(self, self._restyle)
         self._list.setCurrentRow(0)
 
-    def open_page(self, title: str = "") -> None:
-        """Show, and bring to the front; a title, or the page that was open."""
-        found = [i for i, known in enumerate(self._pages) if known == title]
+    def open_page(self, stem: str = "") -> None:
+        """Show, and bring to the front; a page, or the one that was open."""
+        found = [row for row, page in enumerate(self._pages) if page.stem == stem]
         if found:
             self._list.setCurrentRow(found[0])
         if self.isVisible():
@@ -109,15 +141,14 @@ class Help(QDialog):
         self.show()
         self.activateWindow()
 
-    def _show(self, title: str) -> None:
-        self._text.setMarkdown(self._pages.get(title, ""))
+    def _show(self, row: int) -> None:
+        self._text.setMarkdown(self._pages[row].text)
         set_type(self._text.document())
 
     def _follow(self, url: QUrl) -> None:
         """A link to another page ("beta.md"), or out of the program."""
         if url.isRelative():
-            names = {title.lower().split()[0]: title for title in self._pages}
-            self.open_page(names.get(Path(url.path()).stem, ""))
+            self.open_page(Path(url.path()).stem)
         else:
             QDesktopServices.openUrl(url)
 
@@ -125,4 +156,4 @@ class Help(QDialog):
         self._list.setFixedWidth(theme.px(190))
         self._text.setFont(theme.font("body"))
         self.resize(theme.px(820), theme.px(600))
-        self._show(self._list.currentItem().text() if self._list.currentItem() else "")
+        self._show(max(self._list.currentRow(), 0))

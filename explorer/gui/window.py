@@ -8,11 +8,11 @@ from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from explorer.core.data import LEFT_OUT
 from explorer.gui import actions, words
 from explorer.gui import space_files as spaces
 from explorer.gui.desk import Desk
 from explorer.gui.export_controller import ExportController
+from explorer.gui.failures import Failures
 from explorer.gui.files import Files
 from explorer.gui.handlers import Handlers
 from explorer.gui.notices import Notices
@@ -27,11 +27,12 @@ from explorer.gui.settings import Places, Settings
 from explorer.gui.space_files import SpaceFiles
 from explorer.gui.theme import hub
 from explorer.gui.top_bar import TopBar
-from explorer.gui.troubles import Trouble, trouble
+from explorer.gui.troubles import Trouble
 from explorer.gui.view_controller import ViewController
 from explorer.gui.welcome import Welcome
 from explorer.gui.widgets import Toast
 from explorer.gui.workbench import Workbench
+from explorer.spaces import families
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ class Window(QMainWindow):
         self._extend_menus()
         self._connect()
         self._restore()
+        self.failures = Failures(self)
+        self.failures.tell_left_out(families.troubles)
         self.desk.references.set_flipped(frozenset(options.settings.references))
         self._on_settings(options.settings)
         self._show_name()
@@ -129,15 +132,11 @@ class Window(QMainWindow):
         made = self.controllers
         made.sessions.opened.connect(self._on_opened)
         made.sessions.named.connect(self._show_name)
-        made.sessions.not_opened.connect(self._on_not_opened)
-        made.sessions.not_saved.connect(self._on_not_saved)
         made.sessions.saved.connect(
             lambda path: self.toast(self.tr("Saved as {}").format(path.name), str(path.parent))
         )
         made.search.state_changed.connect(lambda _state: self._enable())
-        made.search.failed.connect(self._on_search_failed)
         made.search.ended.connect(lambda sentence: self.toast(self.tr("The run ended"), sentence))
-        made.search.warned.connect(self._on_warned)
         self.desk.abilities_changed.connect(self._enable)
         self.desk.export_wanted.connect(self.handlers.export)
         self.desk.references.flipped.connect(
@@ -146,9 +145,7 @@ class Window(QMainWindow):
         self.top.palette_wanted.connect(self.handlers.find_command)
         self.bench.run_bar.theme_wanted.connect(self.handlers.switch_theme)
         self.bench.search.workers_changed.connect(self._on_workers)
-        self.bench.pareto.failed.connect(
-            lambda line: self.notices.show_notice(self.tr("The picture was not saved"), line)
-        )
+        self.bench.space.help_wanted.connect(lambda: self.handlers.show_page("files"))
         self._recent.wanted.connect(self.files.open)
         self._recent.clear_wanted.connect(self.files.clear_recent)
         self.options.changed.connect(self._on_settings)
@@ -232,34 +229,6 @@ class Window(QMainWindow):
     def show_trouble(self, found: Trouble) -> None:
         """A bug belongs to no page, and stays when the page changes."""
         self.program_notices.show_trouble(found)
-
-    def _on_not_saved(self, path: Path, error: Exception) -> None:
-        self.notices.show_trouble(trouble(self.tr("{} was not saved").format(path.name), error))
-
-    def _on_not_opened(self, path: Path, error: Exception) -> None:
-        found = trouble(self.tr("{} was not opened").format(path.name), error)
-        forget = (self.tr("Forget this file"), lambda: self._forget(path, found.title))
-        known = str(path) in self.options.settings.recent
-        self.notices.show_trouble(found, (forget,) if known and not path.exists() else ())
-        if self.controllers.sessions.document.path is None and not self.bench.isVisible():
-            self.show_welcome()
-
-    def _forget(self, path: Path, title: str) -> None:
-        self.files.forget(path)
-        self.notices.dismiss(title)
-        self.files.read_for_welcome()
-
-    def _on_search_failed(self, error: Exception) -> None:
-        self.desk.launch.tell_failure(trouble(self.tr("The search stopped"), error), error)
-
-    def _on_warned(self, sentence: str) -> None:
-        left_out = sentence.startswith(LEFT_OUT)
-        title = (
-            self.tr("Some images are left out")
-            if left_out
-            else self.tr("These images make doubtful scores")
-        )
-        self.bench.notices.show_notice(title, sentence, tone="warning")
 
     def _on_workers(self, workers: int) -> None:
         self.options.change(workers=workers)

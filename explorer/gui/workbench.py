@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QMenu, QVBoxLayo
 
 from explorer.gui import docks
 from explorer.gui.docks import Dock, Scrolling, SubjectTitle, TabbedDock, closable_title
+from explorer.gui.help import about
 from explorer.gui.notices import Notices
 from explorer.gui.panels.beta import BetaBar
 from explorer.gui.panels.network import NetworkPanel
@@ -45,6 +46,7 @@ class Workbench(QMainWindow):
         self.setMenuWidget(self.run_bar)
         self.setCentralWidget(self._centre())
         self._make_docks()
+        self._name_help()
         hub().changed.connect(self._settle)
 
     def _centre(self) -> QWidget:
@@ -99,6 +101,15 @@ class Workbench(QMainWindow):
         column.addWidget(self.search)
         column.addStretch(1)
         return inner
+
+    def _name_help(self) -> None:
+        """Which page the help key opens."""
+        for panel, page in (
+            (self.space, "space"), (self.search, "start"), (self.beta, "beta"),
+            (self.pareto, "references"), (self.depth_width, "beta"),
+            (self.network, "scores"), (self.results, "scores"),
+        ):  # fmt: skip
+            about(panel, page)
 
     def docks(self) -> tuple[QDockWidget, ...]:
         """For the View menu, in the order of the window."""

@@ -27,6 +27,7 @@ from explorer.gui.panels.search_offers import offered_limits, offered_objectives
 from explorer.gui.panels.space import SpacePanel
 from explorer.gui.panels.space_around import around
 from explorer.gui.panels.space_draft import draft_of
+from explorer.gui.panels.space_sections import arranged
 from explorer.gui.plot_limits import limits_of
 from explorer.gui.run_bar import names_of
 from explorer.gui.run_view import run_view
@@ -303,6 +304,45 @@ def test_runs_of_several_families_are_told_apart_by_family() -> None:
     assert names_of([one]) == ["beta 1, seed 0"]
     assert names_of([one, two])[1] == f"{families[OTHER].label}, beta 1, seed 0"
     assert names_of([replace(one, label="mine"), two])[0] == "mine"
+
+
+def test_broken_packages_are_one_quiet_notice_on_the_program(window: Window) -> None:
+    window.failures.tell_left_out(())
+    assert window.program_notices.titles() == ()
+    window.failures.tell_left_out(("'towers' is left out.", "'bridges' is left out."))
+    assert window.program_notices.titles() == ("2 packages are left out",)
+    (notice,) = window.program_notices.findChildren(Notice)
+    assert "towers" in notice.toolTip()
+    assert "bridges" in notice.toolTip()
+
+
+def test_the_width_of_hrnets_branches_stands_with_its_stages(panel: SpacePanel) -> None:
+    space = family("hrnet").default()
+    found = arranged(space, family("hrnet").stages(space))
+    assert found.more == ()
+    assert ("branches.channels",) in [
+        tuple(c.name for c in group.choices) for s in found.sections for group in s.groups
+    ]
+    for name in ("efficientdet", "zen-i", "ffnet"):
+        more = arranged(
+            families[name].default(), family(name).stages(families[name].default())
+        ).more
+        assert "stem.channels" in [choice.name for choice in more]
+
+
+def test_home_goes_to_the_first_family_below_its_heading(qtbot: QtBot, panel: SpacePanel) -> None:
+    view = panel._family.view()
+    view.setCurrentIndex(panel._family.model().index(8, 0))
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    assert view.currentIndex().data(Qt.ItemDataRole.UserRole) == "efficientnet"
+
+
+def test_the_menu_of_the_space_explains_its_files(qtbot: QtBot, window: Window) -> None:
+    menu = window.bench.space.file_menu()
+    menu.actions()[-1].trigger()
+    assert window.handlers._help is not None
+    assert window.handlers._help._list.currentItem().text() == "A space of your own"
+    window.handlers._help.close()
 
 
 # Spaces in files.

@@ -12,6 +12,7 @@ from explorer.core.objective import OBJECTIVES, Constraint, Goal, Objective
 from explorer.core.plan import SearchPlan
 from explorer.core.space import SearchSpace
 from explorer.gui import words
+from explorer.gui.help import about
 from explorer.gui.panels.disclosure import Disclosure
 from explorer.gui.panels.search_data import DataField
 from explorer.gui.panels.search_fields import Count
@@ -57,6 +58,7 @@ class SearchPanel(QWidget):
         self._seed = Count("Seed", _TIPS["seed"], 52)
         self._error = ErrorLine()
         self._data = DataField()
+        about(self._data, "data")
         self._scoring = ScoringFields()
         self._more = Disclosure(self.tr("Scoring settings"), self._scoring)
         self._workers = Count("Workers", _TIPS["workers"], 44)

@@ -161,7 +161,7 @@ class LimitRow(QWidget):
         self._floor.setText(self.tr("and at least {}").format(_shown(self._low / scale.factor)))
         self._floor.setVisible(self._low > 0)
         self.cost.set_current(self.name)
-        self.cost.setToolTip(OBJECTIVES[self.name].explanation)
+        self.cost.setToolTip(f"{label}. {OBJECTIVES[self.name].explanation}")
         self.number.setAccessibleName(f"Limit on {label}")
         suffix = '; "600M" is read as it stands' if scale.factor > 1 else ""
         self.number.setToolTip(f"Most {label} a network may have{suffix}")

@@ -34,6 +34,7 @@ class SpacePanel(QWidget):
     replaced = Signal(object)
     load_wanted = Signal()
     save_wanted = Signal()
+    help_wanted = Signal()
     ranges_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -185,6 +186,8 @@ class SpacePanel(QWidget):
         menu.addAction(self.tr("Load space…"), self.load_wanted.emit)
         save = menu.addAction(self.tr("Save space…"), self.save_wanted.emit)
         save.setEnabled(self.space() is not None)
+        menu.addSeparator()
+        menu.addAction(self.tr("How to write a space file"), self.help_wanted.emit)
         return menu
 
     def _menu(self) -> QMenu:

@@ -98,8 +98,12 @@ def axis_labels(low: float, high: float) -> tuple[tuple[float, str], ...]:
     tens = [10.0**e for e in range(floor(log10(low)) + 1, floor(log10(high)) + 1)]
     middle = [value for value in tens if low * 1.01 < value < high * 0.99]
     # the ends first: where room is short, Distribution leaves out what comes later
-    ends = ((low, f"{low / factor:g}"), (high, words.with_unit(f"{high / factor:g}", unit)))
-    return (*ends, *((value, f"{value / factor:g}") for value in middle))
+    ends = ((low, _label(low / factor)), (high, words.with_unit(_label(high / factor), unit)))
+    return (*ends, *((value, _label(value / factor)) for value in middle))
+
+
+def _label(value: float) -> str:
+    return f"{value:,g}"
 
 
 def _below(value: float) -> float:

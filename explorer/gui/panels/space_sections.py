@@ -15,6 +15,7 @@ from explorer.spaces import Stage
 RANGES: tuple[Role, ...] = ("width", "depth")  # columns of the table that hold min and max
 PICKS: tuple[Role, ...] = ("kernel", "convolution")  # and those that hold ticks
 MOST_TICKS = 3  # that a column has room for
+ASIDE = ("stem", "head", "bifpn")  # what stands before and after the stages
 MINOR: tuple[Role, ...] = ("expansion", "stride", "other")  # under "More", unless searched
 
 
@@ -84,7 +85,7 @@ def arranged(space: SearchSpace, stages: Sequence[Stage]) -> Arrangement:
         shown = {choice.name for row in rows for choice in row.choices()}
         rest = [c for c in own if c.name not in shown]
         if when is None:
-            more = [c for c in rest if c.group not in groups or _is_minor(c)]
+            more = [c for c in rest if _is_minor(c) or not (c.group in groups or _is_body(c))]
             rest = [c for c in rest if c not in more]
         if rows or rest:
             sections.append(Section(title_of(when), when, rows, _by_attribute(rest)))
@@ -126,6 +127,11 @@ def _fits(choice: Choice) -> bool:
 def _is_minor(choice: Choice) -> bool:
     """Expansion, stride and the like, which the papers keep fixed in most spaces."""
     return choice.role in MINOR and choice.when is None
+
+
+def _is_body(choice: Choice) -> bool:
+    """A width or depth that several stages share, such as that of HRNet's branches."""
+    return choice.role in RANGES and choice.is_range and choice.group not in ASIDE
 
 
 def _by_attribute(choices: Sequence[Choice]) -> tuple[Group, ...]:

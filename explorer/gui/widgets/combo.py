@@ -65,6 +65,18 @@ class _Row(QStyledItemDelegate):
         painter.restore()
 
 
+class _List(QListView):
+    """Home goes to the first line that can be chosen: a heading stands above it."""
+
+    def moveCursor(
+        self, action: QListView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        if action is not QListView.CursorAction.MoveHome:
+            return super().moveCursor(action, modifiers)
+        lines = (self.model().index(row, 0) for row in range(self.model().rowCount()))
+        return next((i for i in lines if i.flags() & Qt.ItemFlag.ItemIsEnabled), QModelIndex())
+
+
 class ComboField(QComboBox):
     """A raised field of 28 px with a caret.
 
@@ -92,7 +104,7 @@ class ComboField(QComboBox):
             QSizePolicy.Policy.Fixed,
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setView(QListView(self))
+        self.setView(_List(self))
         self.setItemDelegate(_Row(self))
         self.setMaxVisibleItems(14)
         self.set_items(items)
