@@ -277,6 +277,10 @@ def test_a_name_at_a_lines_end_is_clear_of_marks_and_its_line_of_names() -> None
     middle = found.line.mean(axis=0)
     assert not Box(*words[0]).meets(Box(*middle, 0, 0))
     assert np.hypot(*(found.line[0] - at)) == pytest.approx(8.0)
+    wall = np.array([[200.0, y, 8.0, 8.0] for y in range(0, 400, 8)])
+    beside = led(np.array([225.0, 200.0]), (60.0, 18.0), bounds, wall, words[:0])
+    assert beside is not None
+    assert beside.box.x > 208
     crowded = np.array([[0.0, 0.0, 600.0, 400.0]])
     assert led(at, (100.0, 18.0), bounds, crowded, words[:0]) is None
 

@@ -53,6 +53,8 @@ def led(
 ) -> Led | None:
     """Where a name of this size may stand at the end of a line from its mark at (2,), if anywhere.
 
+    A line that crosses no mark is liked better than a short one.
+
     Args:
         marks: (n, 4), x, y, width and height of what the name must not cover.
         words: (m, 4), what neither the name nor its line may cross.
@@ -66,15 +68,22 @@ def led(
     )
     boxes = boxes[free]
     boxes = boxes[~_meet(boxes, np.concatenate([marks, words]), AIR_PX)]
-    for box in boxes:
-        line = _line(at, box)
-        length = float(np.hypot(*(line[1] - line[0])))
-        steps = np.linspace(0, 1, max(int(length / STEP_PX), 2))[:, None]
-        along = line[0] + steps * (line[1] - line[0])
-        dots = np.column_stack([along, np.zeros_like(along)])
-        if not _meet(dots, words, 1.0).any():
-            return Led(Box(*box.tolist()), line)
+    lines = [_line(at, box) for box in boxes]
+    # a mark right beside the own one cannot be gone around
+    away = np.hypot(*(marks[:, :2] + marks[:, 2:] / 2 - at).T) > 2 * START_PX
+    for others in (np.concatenate([words, marks[away]]), words):
+        for box, line in zip(boxes, lines, strict=True):
+            if not _meet(_dots(line), others, 1.0).any():
+                return Led(Box(*box.tolist()), line)
     return None
+
+
+def _dots(line: Floats) -> Floats:
+    """Boxes (n, 4) of no size along a line."""
+    length = float(np.hypot(*(line[1] - line[0])))
+    steps = np.linspace(0, 1, max(int(length / STEP_PX), 2))[:, None]
+    along = line[0] + steps * (line[1] - line[0])
+    return np.column_stack([along, np.zeros_like(along)])
 
 
 def _candidates(at: Floats, size: tuple[float, float]) -> Floats:
