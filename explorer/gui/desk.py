@@ -211,12 +211,14 @@ class Desk(QObject):
         self.abilities_changed.emit()
 
     def _caution(self) -> None:
-        """Say where beta does more harm than good in the space that is edited."""
-        space = self.bench.space.space()
-        if space is not None:
-            sentence = family(space.family).caution
-            self.bench.beta.set_caution(sentence)
-            self.bench.run_bar.set_caution(sentence if self.views.beta > 0 else "")
+        """Say where beta does more harm than good: beside the slider in the run that it ranks,
+        at Start in the space that is edited.
+        """
+        edited = family(self.bench.space.shown_space().family).caution
+        loaded = self.views.loaded
+        ranked = family(loaded.run.plan.space.family).caution if loaded is not None else edited
+        self.bench.beta.set_caution(ranked)
+        self.bench.run_bar.set_caution(edited if self.views.beta > 0 else "")
 
     def _on_shown(self, shown: Shown) -> None:
         bench, view = self.bench, shown.view
@@ -226,6 +228,7 @@ class Desk(QObject):
         bench.beta.set_run_beta(view.plan.beta if view else None, scored)
         bench.beta.set_beta(self.views.beta)
         self.progress.show()
+        self._caution()
         self.abilities_changed.emit()
 
     def _show_pareto(self) -> None:

@@ -299,9 +299,22 @@ class ExportDialog(QDialog):
 
 
 def outputs_text(names: Sequence[str]) -> str:
-    """ "logits"; "10: class_p3, class_p4, ..." where there are several."""
-    listed = ", ".join(names)
+    """ "logits"; "10: class_p3 to class_p7, box_p3 to box_p7" where there are several."""
+    runs: list[list[str]] = []
+    for name in names:
+        if runs and _follows(runs[-1][-1], name):
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    said = [f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(run) for run in runs]
+    listed = ", ".join(said)
     return f"{len(names)}: {listed}" if len(names) > 1 else listed
+
+
+def _follows(before: str, name: str) -> bool:
+    """Whether two names differ by a number at their end that is one more."""
+    stem, number = name.rstrip("0123456789"), name[len(name.rstrip("0123456789")) :]
+    return number.isdigit() and before == f"{stem}{int(number) - 1}"
 
 
 def _difference(value: float) -> str:

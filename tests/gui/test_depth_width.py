@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QBoxLayout
 from pytestqt.qtbot import QtBot
 
@@ -21,8 +21,9 @@ from explorer.gui.plots.depth_width_numbers import (
     rows_of,
     top_of,
 )
-from explorer.gui.plots.depth_width_plots import Histogram
-from explorer.gui.plots.depth_width_references import known_places, places_in
+from explorer.gui.plots.depth_width_plots import DepthByWidth, Histogram
+from explorer.gui.plots.depth_width_references import KnownPlace, known_places, places_in
+from explorer.gui.plots.pareto_draw import to_px
 from explorer.gui.run_view import RunView, run_view
 from explorer.spaces import families
 from tests.gui.fake_run import default_space, fake_view
@@ -287,3 +288,21 @@ def test_a_sentence_in_the_place_of_a_plot_makes_no_panel_taller(
     panel.set_view(fake_view(60, space=fixed(role), limit=1e15))
     qtbot.waitUntil(lambda: panel.map_plot.height() <= whole)
     assert panel.depth_plot.height() <= whole
+
+
+def test_the_words_at_the_mean_cover_no_published_network(qtbot: QtBot) -> None:
+    made = DepthByWidth()
+    qtbot.addWidget(made)
+    made.resize(240, 200)
+    with qtbot.waitExposed(made):
+        made.show()
+    view = fake_view(200)
+    made.set_report(report_of(view, "front"))
+    assert made.marks.first is not None
+    _, x, y = made.marks.first
+    made.marks.draw([KnownPlace("EfficientNet-B0", "s", 0.0, 0.0)], [((x + 9) / 100, y / 100)])
+    made.marks._letter()
+    (mark,) = to_px(made.canvas, np.array([[x + 9, y]]))
+    words = made.words.mapRectToScene(made.words.boundingRect())
+    assert made.words.isVisible()
+    assert not words.contains(QPointF(*mark))

@@ -283,6 +283,12 @@ def test_the_plot_keeps_the_runs_limits_while_another_family_is_edited(
     plot = window.bench.pareto
     choose(window, "hrnet")
     assert plot._limits == plan.constraints
+    choose(window, "segmentation-macro")
+    window.controllers.views.set_beta(1.0)
+    window.controllers.views.refresh()
+    assert "Doubtful" not in window.bench.beta.text(), "the run that is ranked is another"
+    assert window.bench.run_bar._main.toolTip() == families["segmentation-macro"].caution
+    choose(window, "hrnet")
     qtbot.waitUntil(lambda: "networks" in plot.title._headlines[0])
     assert not any("within the limit" in line for line in plot.title._headlines)
     choose(window, "efficientnet")
@@ -463,6 +469,8 @@ def test_a_draft_is_named_after_its_space(window: Window) -> None:
 
 def test_outputs_are_listed_by_their_names() -> None:
     assert outputs_text(("logits",)) == "logits"
+    levels = [f"{kind}_p{level}" for kind in ("class", "box") for level in range(3, 8)]
+    assert outputs_text(levels) == "10: class_p3 to class_p7, box_p3 to box_p7"
     assert outputs_text(("class_p3", "box_p3")) == "2: class_p3, box_p3"
 
 

@@ -309,3 +309,11 @@ def test_every_reference_in_sight_is_named_though_it_stands_among_the_front(
     lines = plot.layers.leaders.getData()[0]
     assert lines is not None
     assert len(lines) >= 2
+
+
+def test_names_follow_their_marks_when_the_plot_is_resized(qtbot: QtBot, plot: ParetoPlot) -> None:
+    plot._place_words()
+    first = plot.lettering._known[0].pos()
+    qtbot.waitUntil(lambda: not plot._settle.isActive())
+    plot.resize(1400, 500)
+    qtbot.waitUntil(lambda: plot.lettering._known[0].pos() != first)

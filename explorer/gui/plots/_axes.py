@@ -69,7 +69,8 @@ class Canvas(QObject):
     Signals:
         themed: Theme, when pens and brushes made by `pen` and `brush` must be made again (theme,
             text size, or a screen of another pixel ratio); the axes and labels are done already.
-        range_changed: when the visible range moved (labels may need another place).
+        range_changed: when the visible range moved, or is shown larger or smaller (labels may
+            need another place).
     """
 
     themed = Signal(object)
@@ -106,6 +107,7 @@ class Canvas(QObject):
         self.view.addItem(_Grid(self), ignoreBounds=True)
         self.view.sigRangeChangedManually.connect(self._on_manual)
         self.view.sigRangeChanged.connect(self._on_range)
+        self.view.sigResized.connect(self._on_range)
         self.plot.scene().sigMouseClicked.connect(self._on_clicked)
         self.widget.installEventFilter(self)
         self.set_scale("bottom", bottom)

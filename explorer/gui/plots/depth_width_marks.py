@@ -15,6 +15,7 @@ from explorer.gui.plots.pareto_draw import to_px
 LEVEL = 0.92  # of the height, where they stand above a histogram
 MARK_PX = 9
 SETTLE_MS = 60
+SIDES = ("e", "w", "s", "n", "se", "ne", "sw", "nw")
 WHY = (
     "Marks: published networks of this space's family, where its bounds hold them. Networks of "
     "other families have no stages to place between these bounds."
@@ -32,7 +33,7 @@ class KnownMarks(QObject):
         self.item.setZValue(900)
         canvas.plot.addItem(self.item, ignoreBounds=True)
         self.labels: list[pg.TextItem] = []
-        self.avoided: tuple[pg.TextItem, ...] = ()  # other labels, which come first
+        self.first: tuple[pg.TextItem, float, float] | None = None  # a label of another mark, at %
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._letter)
         canvas.themed.connect(self._restyle)
@@ -54,6 +55,10 @@ class KnownMarks(QObject):
         elif len(self.item.data):
             self.item.clear()
         self._canvas.widget.setToolTip(WHY if there else "")
+        self.letter_soon()
+
+    def letter_soon(self) -> None:
+        """Place the words once the marks stand still."""
         if not self._settle.isActive():
             self._settle.start()
 
@@ -68,21 +73,23 @@ class KnownMarks(QObject):
         view = self._canvas.view
         corner = view.mapToScene(QPointF(0, 0))
         bounds = Box(corner.x(), corner.y(), view.width(), view.height())
-        px = to_px(self._canvas, np.array([p[1:] for p in self._places]).reshape(-1, 2))
+        names = list(zip(self.labels, self._places, strict=False))
+        asked = [(item, x, y) for item, (_, x, y) in names]
+        if self.first is not None:
+            asked.insert(0, self.first)
+        for item, (name, *_) in names:
+            item.setText(name)
+        px = to_px(self._canvas, np.array([place for _, *place in asked]).reshape(-1, 2))
         half = MARK_PX / 2 + 1
         marks = [Box(x - half, y - half, 2 * half, 2 * half) for x, y in px.tolist()]
-        for other in self.avoided:
-            if other.isVisible():
-                rect = other.mapRectToScene(other.boundingRect())
-                marks.append(Box(rect.x(), rect.y(), rect.width(), rect.height()))
         wanted = []
-        for item, (name, *_), (x, y) in zip(self.labels, self._places, px.tolist(), strict=False):
-            item.setText(name)
+        for (item, *_), (x, y) in zip(asked, px.tolist(), strict=True):
             size = item.textItem.boundingRect()
-            wanted.append(Wanted(x, y, size.width(), size.height(), ("e", "w", "s", "n")))
+            wanted.append(Wanted(x, y, size.width(), size.height(), SIDES))
         spots = place_labels(wanted, bounds, marks)
-        spots += [None] * (len(self.labels) - len(spots))
-        for item, spot in zip(self.labels, spots, strict=True):
+        for item in self.labels[len(names) :]:
+            item.hide()
+        for (item, *_), spot in zip(asked, spots, strict=True):
             item.setVisible(spot is not None)
             if spot is not None:
                 item.setPos(view.mapSceneToView(QPointF(spot.x, spot.y)))

@@ -180,7 +180,6 @@ class DepthByWidth(_Framed):
         canvas.plot.addItem(self.mean, ignoreBounds=True)
         self.marks = KnownMarks(canvas)
         self.words = canvas.label("", "text", anchor=(0.0, 0.0))
-        self.marks.avoided = (self.words,)
         canvas.set_range((0.0, 100.0), (0.0, 100.0))
         canvas.themed.connect(lambda _theme: self._draw())
 
@@ -198,6 +197,7 @@ class DepthByWidth(_Framed):
         for item in (self.image, self.mean, self.words):
             item.setVisible(bool(known))
         self._key_row.setVisible(bool(known) and self.width() >= theme().px(KEYED))
+        self.marks.first = None
         if report is None or not known:
             return
         top = float(report.depth_by_width.max())
@@ -209,6 +209,5 @@ class DepthByWidth(_Framed):
         self.mean.setPen(self.canvas.pen("panel", 1.0))
         self.mean.setBrush(self.canvas.brush("text"))
         self.words.setText(self.tr("mean {:.0f}, {:.0f}").format(*at))
-        right, down = at[0] > 55, at[1] > 30
-        self.words.setAnchor((1.05 if right else -0.05, -0.2 if down else 1.2))
-        self.words.setPos(*at)
+        self.marks.first = (self.words, *at)
+        self.marks.letter_soon()
