@@ -6,10 +6,13 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import (
     QDesktopServices,
+    QFont,
+    QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
     QTextTable,
 )
 from PySide6.QtWidgets import (
@@ -30,6 +33,7 @@ FIRST = ("start", "scores", "beta", "space", "tasks", "data", "references", "fil
 KEYS = "keys"  # a page that is no file
 KEYS_TITLE = "Keyboard shortcuts"
 _ABOUT = "help"
+_KEEP = QTextCursor.MoveMode.KeepAnchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,31 +87,63 @@ def keys_page() -> str:
 
 def set_type(document: QTextDocument) -> None:
     """Give Markdown the sizes and the air of the window."""
-    t = theme()
-    document.setDocumentMargin(t.px(24))
+    document.setDocumentMargin(theme().px(24))
     block = document.begin()
     while block.isValid():
-        level = block.blockFormat().headingLevel()
-        air = QTextBlockFormat()
-        air.setLineHeight(140, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        air.setTopMargin(t.px(16) if level > 1 else 0)
-        air.setBottomMargin(0 if block.textList() is None and not block.text() else t.px(8))
-        cursor = QTextCursor(block)
-        cursor.mergeBlockFormat(air)
-        if level:
-            face = QTextCharFormat()
-            face.setFont(t.font("key" if level == 1 else "title"))
-            cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
-            cursor.mergeCharFormat(face)
+        _set_block(block)
         block = block.next()
     for frame in document.rootFrame().childFrames():
         if isinstance(frame, QTextTable):
-            grid = frame.format().toTableFormat()
-            grid.setBorderBrush(t.color("line"))
-            grid.setCellPadding(t.px(5))
-            grid.setTopMargin(t.px(8))
-            grid.setBottomMargin(t.px(16))
-            frame.setFormat(grid)
+            _set_table(frame)
+
+
+def _set_block(block: QTextBlock) -> None:
+    t, shape = theme(), block.blockFormat()
+    level, code = shape.headingLevel(), _is_code(block)
+    air = QTextBlockFormat()
+    air.setLineHeight(140, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    air.setTopMargin(t.px(16) if level > 1 else 0)
+    apart = not code or not _is_code(block.next())
+    air.setBottomMargin(t.px(8) if apart and (block.textList() or block.text()) else 0)
+    cursor = QTextCursor(block)
+    if code:
+        air.setLeftMargin(t.px(16))
+        air.setNonBreakableLines(False)
+    cursor.mergeBlockFormat(air)
+    if level:
+        face = QTextCharFormat()
+        face.setFont(t.font("key" if level == 1 else "title"))
+        cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+        cursor.mergeCharFormat(face)
+    for part in block.textFormats():
+        if code or part.format.fontFixedPitch():
+            face = QTextCharFormat()
+            face.setFont(_mono())
+            cursor.setPosition(block.position() + part.start)
+            cursor.setPosition(block.position() + part.start + part.length, _KEEP)
+            cursor.mergeCharFormat(face)
+
+
+def _is_code(block: QTextBlock) -> bool:
+    return block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence)
+
+
+def _mono() -> QFont:
+    font = QFont("JetBrains Mono")
+    font.setPixelSize(theme().px(12))
+    for tag in ("calt", "liga"):  # "--out" and ".." are read letter by letter
+        font.setFeature(QFont.Tag(tag), 0)
+    return font
+
+
+def _set_table(table: QTextTable) -> None:
+    t = theme()
+    grid = table.format().toTableFormat()
+    grid.setBorder(0)
+    grid.setCellPadding(t.px(5))
+    grid.setTopMargin(t.px(8))
+    grid.setBottomMargin(t.px(16))
+    table.setFormat(grid)
 
 
 class Help(QDialog):
