@@ -109,6 +109,7 @@ def score(
     goals = tuple(objective(name) for name in names)
     proxies = tuple(dict.fromkeys(goal.proxy for goal in goals if goal.proxy))
     networks = [_sized(read(name), size, classes) for name in arch]
+    _check_rules(networks, goals)
     chosen = _chosen(networks, Asked(task, classes, seed), scoring)
     pool = WorkerPool(min(workers, len(networks) * repeats))
     try:
@@ -133,6 +134,20 @@ def _sized(
     found: Named | Factory, size: tuple[int, int] | None, classes: int | None
 ) -> Named | Factory:
     return found.changed(size, classes) if isinstance(found, Named) else found
+
+
+def _check_rules(networks: list[Named | Factory], goals: tuple[Objective, ...]) -> None:
+    """Refuse counts by a rule of other papers, which knows only their blocks."""
+    for network in networks:
+        rules: tuple[str, ...] = ()
+        if isinstance(network, Named):
+            rules = family(network.architecture.space.family).rules
+        for goal in goals:
+            if goal.rule and goal.rule not in rules:
+                raise NetworkNameError(
+                    f"--proxy {goal.name} does not count {network.name!r}, whose space does not "
+                    f"have that rule. Use {goal.name.removesuffix(f'-{goal.rule}')}."
+                )
 
 
 @dataclass(frozen=True, slots=True)

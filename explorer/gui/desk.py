@@ -22,7 +22,7 @@ from explorer.gui.session_controller import SessionController
 from explorer.gui.view_controller import Shown, ViewController, plan_of
 from explorer.gui.workbench import Workbench
 from explorer.runs.in_use import is_searched
-from explorer.spaces import family, first_plan
+from explorer.spaces import caution_of, family, first_plan
 
 APART_MS = 30  # between the updates of two panels while a search grows: paints stay short
 BUSY = "A search is running; stop it first."
@@ -218,7 +218,8 @@ class Desk(QObject):
         loaded = self.views.loaded
         ranked = family(loaded.run.plan.space.family).caution if loaded is not None else edited
         self.bench.beta.set_caution(ranked)
-        self.bench.run_bar.set_caution(edited if self.views.beta > 0 else "")
+        plan = self.launch.plan()
+        self.bench.run_bar.set_caution(caution_of(plan) if plan is not None else "")
 
     def _on_shown(self, shown: Shown) -> None:
         bench, view = self.bench, shown.view

@@ -84,7 +84,10 @@ def _score(names: tuple[str, ...], gradients: Iterable[tuple[Tensor | None, ...]
             continue
         total = inverse_variation(_flat(used))
         if not isfinite(total):
-            raise ScoreError(f"ZiCo: a gradient of layer {name} is not a finite number.")
+            raise ScoreError(
+                f"ZiCo: a gradient of layer {name} is not a finite number. Use larger batches, a "
+                "larger gradient resolution or another initialisation."
+            )
         if total > 0:
             kept.append(name)
             terms.append(log(total))

@@ -14,11 +14,12 @@ from types import MappingProxyType
 from explorer.core.errors import ExplorerError, PlanError
 from explorer.core.evaluation import Evaluation, Outcome
 from explorer.core.event import Ended, Evaluated, Event, Waiting
+from explorer.core.objective import OBJECTIVES, Constraint
 from explorer.core.plan import SearchPlan
 from explorer.core.space import Architecture
 from explorer.search.executors import WorkerDied
 from explorer.search.work import evaluate
-from explorer.spaces import check_plan, measures_of
+from explorer.spaces import check_plan, costs_of, measures_of
 from explorer.strategies import Strategy, strategy
 
 __all__ = ["Ended", "Evaluated", "Event", "Waiting", "resumed", "search"]
@@ -112,10 +113,10 @@ def _fill(
 
 
 def _tried_all(plan: SearchPlan) -> str:
-    return (
-        f"All {plan.space.size:,} networks of the space have been tried. "
-        "Widen a choice to search further."
-    )
+    size = plan.space.size
+    whole = f"All {size:,} networks" if size > 1 else "The only network"
+    have = "have" if size > 1 else "has"
+    return f"{whole} of the space {have} been tried. Widen a choice to search further."
 
 
 def _outside_all(plan: SearchPlan) -> str:
@@ -208,12 +209,31 @@ def _rejection(architecture: Architecture, plan: SearchPlan) -> Evaluation | Non
     if not plan.constraints:
         return None
     try:
-        measures = measures_of(architecture)
+        measures, outside = _outside(architecture, plan)
     except ExplorerError:
         return None  # it cannot be built, and the worker will say why
-    outside = [limit for limit in plan.constraints if limit.excess(measures) > 0]
     if not outside:
         return None
     limits = ", ".join(limit.text for limit in outside)
     reason = f"Outside the limits: {limits}."
     return Evaluation(architecture, Outcome.REJECTED, measures, reason=reason)
+
+
+def _outside(
+    architecture: Architecture, plan: SearchPlan
+) -> tuple[dict[str, float], list[Constraint]]:
+    """What is counted of a network, and the limits it breaks.
+
+    Thousands may be outside in a row, so those are told by the family's tables, which know no peak
+    memory. All else is counted on the op graph.
+    """
+    asked = {OBJECTIVES[name].measure for name in plan.objectives if not OBJECTIVES[name].proxy}
+    asked |= {OBJECTIVES[limit.name].measure for limit in plan.constraints}
+    measures = costs_of(architecture)
+    if not (asked <= measures.keys() and _broken(plan, measures)):
+        measures = measures_of(architecture)
+    return measures, _broken(plan, measures)
+
+
+def _broken(plan: SearchPlan, measures: dict[str, float]) -> list[Constraint]:
+    return [limit for limit in plan.constraints if limit.excess(measures) > 0]

@@ -7,6 +7,8 @@ one's own names such an object in its entry points, group "explorer.spaces".
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+
 from explorer.core.cost import Counts, count
 from explorer.core.errors import PlanError, SpaceError
 from explorer.core.graph import OpGraph
@@ -31,6 +33,7 @@ __all__ = [
     "caution_of",
     "check_plan",
     "check_space",
+    "costs_of",
     "depth_of",
     "families",
     "family",
@@ -153,6 +156,14 @@ def depth_of(architecture: Architecture) -> int:
 def mean_width_of(architecture: Architecture) -> float:
     """Mean over blocks of the channels they hand on."""
     return graph_of(architecture).mean_width
+
+
+def costs_of(architecture: Architecture) -> dict[str, float]:
+    """What the family's tables tell of a network, a part of `measures_of` in a fraction of its
+    time."""
+    genes = np.array([architecture.genes], dtype=np.int64)
+    costs = family(architecture.space.family).costs(architecture.space, genes)
+    return {name: float(values[0]) for name, values in costs.items()}
 
 
 def measures_of(architecture: Architecture, counts: Counts | None = None) -> dict[str, float]:

@@ -95,3 +95,20 @@ def test_flags_that_cannot_apply_to_a_module_are_refused(explorer: Program, own:
 
 def test_commands_that_need_a_description_refuse_a_module(explorer: Program, own: Path) -> None:
     assert "is a torch module" in explorer("show", f"{own}:net").refusal
+
+
+def test_a_count_by_a_rule_the_network_has_not_is_refused(explorer: Program, own: Path) -> None:
+    for name in ("efficientnet:b0", f"{own}:net"):
+        said = explorer("score", "zen-i:cifar-initial", name, "--proxy", "params-zennas").refusal
+        assert f"--proxy params-zennas does not count {name!r}" in said
+        assert said.endswith("Use params.")
+    (row,) = explorer("score", "zen-i:cifar-initial", "--proxy", "params-zennas", "--json").json
+    assert row["scores"]["params-zennas"]["value"] == 101_721
+
+
+def test_beta_is_that_of_the_space_where_no_flag_says_it(explorer: Program) -> None:
+    names = ("efficientnet:b0", "ffnet:18-aaa", "segmentation-macro:ffnet-78s")
+    rows = explorer("score", *names, "--proxy", "size-limit-bc", "--json").json
+    assert [row["beta"] for row in rows] == [1, 2, 0]
+    said = explorer("score", *names, "--proxy", "size-limit-bc").out
+    assert "These scores do not compare" in said

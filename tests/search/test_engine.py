@@ -115,6 +115,37 @@ def test_networks_outside_the_limits_are_counted_but_not_scored(plan: SearchPlan
         assert rejected == ("macs<" in evaluation.reason)
 
 
+def test_tables_reject_what_op_graphs_would(
+    plan: SearchPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = limited(plan)
+    by_table = outcome(plan)
+    counted: list[Architecture] = []
+
+    def counting(architecture: Architecture) -> dict[str, float]:
+        counted.append(architecture)
+        return measures_of(architecture)
+
+    monkeypatch.setattr("explorer.search.engine.measures_of", counting)
+    assert outcome(plan) == by_table
+    assert len(counted) == plan.budget  # so only those within the limits
+    monkeypatch.setattr("explorer.search.engine.costs_of", lambda _: {})
+    for ours, theirs in zip(outcome(plan), by_table, strict=True):
+        assert (ours.architecture, ours.outcome) == (theirs.architecture, theirs.outcome)
+        known = {name: ours.measures[name] for name in theirs.measures}
+        assert known == pytest.approx(theirs.measures, rel=1e-12)
+
+
+def test_peak_memory_is_known_of_all_where_the_plan_asks_for_it(plan: SearchPlan) -> None:
+    for asked in (
+        replace(limited(plan), objectives=("zico", "memory")),
+        replace(plan, constraints=(LIMIT, Constraint("memory", 1e9))),
+    ):
+        found = outcome(asked)
+        assert {e.outcome for e in found} == set(Outcome)
+        assert all("peak_memory_bytes" in e.measures for e in found)
+
+
 def test_results_keep_the_plans_own_space(plan: SearchPlan) -> None:
     """A worker's answer brings a copy of the space; a hundred thousand would fill the memory."""
 
@@ -195,6 +226,13 @@ def test_a_small_space_is_searched_whole_and_then_it_says_so(plan: SearchPlan) -
     last = events[-1]
     assert isinstance(last, Ended)
     assert last.sentence.startswith(f"All {space.size} networks of the space have been tried.")
+
+
+def test_a_space_of_one_network_says_so(plan: SearchPlan) -> None:
+    plan = replace(plan, space=small_space(0))
+    *_, last = search(plan, SerialExecutor(), evaluate=made_up)
+    assert isinstance(last, Ended)
+    assert last.sentence.startswith("The only network of the space has been tried.")
 
 
 def test_a_budget_of_the_whole_space_just_ends(plan: SearchPlan) -> None:
