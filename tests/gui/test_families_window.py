@@ -16,17 +16,19 @@ from explorer.core.objective import Constraint
 from explorer.core.plan import SearchPlan
 from explorer.core.run import Run, RunState
 from explorer.core.space import SearchSpace, edited
-from explorer.gui import session
+from explorer.gui import session, words
 from explorer.gui.export_controller import ExportController
 from explorer.gui.export_dialog import outputs_text
 from explorer.gui.family_switch import carried, changes_of
 from explorer.gui.files import stem_of
 from explorer.gui.options import Options
 from explorer.gui.panels.results_model import COLUMNS, ResultsModel, convolutions
+from explorer.gui.panels.search_limit import LimitRow
 from explorer.gui.panels.search_offers import offered_limits, offered_objectives
 from explorer.gui.panels.space import SpacePanel
 from explorer.gui.panels.space_around import around
 from explorer.gui.panels.space_draft import draft_of
+from explorer.gui.panels.space_sample import axis_labels
 from explorer.gui.panels.space_sections import arranged
 from explorer.gui.plot_limits import limits_of
 from explorer.gui.run_bar import names_of
@@ -525,3 +527,10 @@ def test_a_plan_of_a_family_that_is_gone_is_not_shown(monkeypatch: pytest.Monkey
 
 def _idle(state: SearchState) -> bool:
     return state is SearchState.IDLE
+
+
+def test_what_is_short_of_room_is_told_whole(qtbot: QtBot) -> None:
+    row = LimitRow(Constraint("params-zennas", 1e6))
+    qtbot.addWidget(row)
+    assert row.cost.toolTip().startswith("Parameters, Zen-NAS. ")
+    assert axis_labels(1e10, 1e12)[1][1] == words.with_unit("1,000", "G")

@@ -55,7 +55,7 @@ class PairDialog(QDialog):
         self.targets = TextField(_text(source.targets), name=name)
         self.ignored = TextField(
             ", ".join(map(str, source.ignored)),
-            self.tr("11, or 0, 255; none if left empty"),
+            self.tr("such as 11 for CamVid; empty for none"),
             name=self.tr("Ignored values"),
         )
         self._error = ErrorLine()
