@@ -160,8 +160,9 @@ class Limit(_Kind[Constraint | None]):
 
 def strange(name: str, known: Iterable[str]) -> str:
     """The sentence for a name that is not among the known ones."""
-    near = get_close_matches(name, tuple(known), n=1)
-    remedy = f"Did you mean {near[0]}?" if near else f"Choose among {', '.join(known)}."
+    written = {one.casefold(): one for one in known}
+    near = get_close_matches(name.casefold(), written, n=1)
+    remedy = f"Did you mean {written[near[0]]}?" if near else f"Choose among {', '.join(known)}."
     return f"{name!r} is unknown. {remedy}"
 
 

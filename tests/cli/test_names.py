@@ -80,6 +80,7 @@ def test_people_see_both_ways_of_counting(explorer: Program) -> None:
         (("zen:imagenet-initial",), "Write zen-i:imagenet-initial or zen-ii:imagenet-initial."),
         (("ffnet:78s-dbbb-mobil",), "Did you mean 78s-dbbb-mobile?"),
         (("zem:zennet-400m",), "Did you mean zen"),
+        (("FFNET:78s-dbbb-mobile",), "'FFNET' is unknown. Did you mean ffnet?"),
         (("nats-size:8:8:8:8",), "Write five of 8, 16,"),
         (("nats-size:99999",), "Use a number from 0 to 32767."),
         (("nats-size:1,2,3",), "but the nats-size space has 5 choices."),
