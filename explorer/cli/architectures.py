@@ -124,8 +124,8 @@ def _of_family(name: str, family: str, rest: str) -> Architecture:
             f"ARCH {_short(name)}: {' and '.join(several)} each have a preset of that name. "
             f"Write {' or '.join(f'{one}:{rest}' for one in several)}."
         )
-    no_genes = not rest[:1].isdigit() and not rest.startswith("-")
-    if presets and (no_genes or any(map(str.isalpha, rest))):
+    no_number = not rest[:1].isdigit() and not rest.startswith("-")
+    if presets and (no_number or ("," not in rest and any(map(str.isalpha, rest)))):
         raise NetworkNameError(f"ARCH {_short(name)}: the preset {strange(_cut(rest), presets)}")
     if family in TOGETHER:
         raise NetworkNameError(
