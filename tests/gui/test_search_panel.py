@@ -20,6 +20,7 @@ from explorer.core.space import SearchSpace
 from explorer.gui.panels import search_data
 from explorer.gui.panels.search import SearchPanel
 from explorer.gui.panels.search_fields import Count
+from explorer.gui.panels.search_limit import LimitRow
 from explorer.gui.panels.search_slider import LogSlider
 from explorer.gui.theme import hub
 from explorer.spaces import family
@@ -399,3 +400,12 @@ def test_the_panels_bring_neither_pymoo_nor_torch_along() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_limit_on_blocks_is_a_whole_number(qtbot: QtBot) -> None:
+    row = LimitRow(Constraint("depth", 18))
+    qtbot.addWidget(row)
+    assert row.number.text() == "18"
+    row = LimitRow(Constraint("macs", 2e9))
+    qtbot.addWidget(row)
+    assert row.number.text() == "2.0"

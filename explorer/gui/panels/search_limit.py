@@ -50,7 +50,7 @@ class _Amount(NumberField):
     def __init__(self, name: str) -> None:
         self._scale = SCALES["macs"]
         self._told: float | None = None
-        super().__init__(1.0, shown=_shown, step=0.5, width=56, name=name)
+        super().__init__(1.0, shown=self._written, step=0.5, width=56, name=name)
         self.textChanged.connect(self._on_text)
 
     def set_amount(self, amount: float, scale: Scale) -> None:
@@ -62,6 +62,11 @@ class _Amount(NumberField):
             self.set_value(self._told)
         else:
             self._told = shown
+
+    def _written(self, value: float) -> str:
+        """Blocks come whole; other costs with a digit after the point."""
+        whole = self._scale.factor == 1 and value == round(value)
+        return words.fixed(value, 0) if whole else _shown(value)
 
     def step_by(self, steps: int) -> None:
         """By a twentieth to a half of the number itself; blocks by one."""
