@@ -1,0 +1,102 @@
+"""Synflow: how much signal an all-ones image sends through absolute weights, in three forms.
+
+Values grow exponentially with depth, so every form is reported as its base-10 logarithm.
+"""
+
+from dataclasses import dataclass
+from math import log10
+
+import torch
+from torch import Tensor, nn
+
+from explorer.core.errors import ScoreError
+from explorer.core.evaluation import Score, ScoringSettings
+from explorer.network.batches import Batches
+from explorer.proxies import Proxy, proxies
+from explorer.proxies._copy import LAYERS, bypass_norms, fill_normal, own_copy
+
+TANAKA = "Tanaka et al., Pruning neural networks without any data, 2020; code of zero-cost-nas"
+ZENNAS = "Lin et al., Zen-NAS, 2021; its published code"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Which synflow.
+
+    Attributes:
+        normal: N(0, 1) weights rather than the network's own start.
+        norms: keep batch-norm, on the statistics of the one image.
+        mean: average over a layer's output channels, and count it against the network.
+    """
+
+    normal: bool
+    norms: bool
+    mean: bool
+
+
+FORMS = {
+    "synflow": Form(normal=False, norms=False, mean=False),
+    "synflow-bn": Form(normal=False, norms=True, mean=False),
+    "synflow-zennas": Form(normal=True, norms=True, mean=True),
+}
+
+
+def synflow(module: nn.Module, batches: Batches, settings: ScoringSettings, form: Form) -> Score:
+    """log10 of the sum over layers of |weight x gradient|; its negative in the Zen-NAS form.
+
+    Raises ScoreError where batch-norm sees a single value, or float64 overflows.
+    """
+    with own_copy(module, settings.seed) as network:
+        if form.normal:
+            fill_normal(network)
+        found = flows(network, batches.images[0][:1], form)
+    total = sum(found.values())
+    if not 0 < total < float("inf"):
+        raise ScoreError("Synflow: no signal arrives, or more than float64 holds.")
+    return Score(-log10(total) if form.mean else log10(total))
+
+
+def flows(network: nn.Module, like: Tensor, form: Form) -> dict[str, float]:
+    """Sum (or mean over output channels) of |weight x gradient| of each layer, by name.
+
+    Args:
+        network: its weights are made absolute, in float64.
+        like: (1, C, H, W), the size of the all-ones image.
+    """
+    network.double()
+    with torch.no_grad():
+        for value in network.state_dict().values():
+            value.abs_()
+    if not form.norms:
+        bypass_norms(network)
+    weights = {n: p.weight for n, p in network.named_modules() if isinstance(p, LAYERS)}
+    try:
+        outputs = network(torch.ones_like(like, dtype=torch.float64))
+    except ValueError as error:  # torch: "Expected more than 1 value per channel when training"
+        raise ScoreError(
+            "Synflow: batch-norm sees one value only on the single image. "
+            "Take the form without batch-norm, or a larger resolution."
+        ) from error
+    total = sum((o.sum() for o in _all(outputs)), torch.zeros((), dtype=torch.float64))
+    found = torch.autograd.grad(total, list(weights.values()), allow_unused=True)
+    pairs = zip(weights.items(), found, strict=True)
+    return {n: _flow(w, g, form.mean) for (n, w), g in pairs if g is not None}
+
+
+def _flow(weight: Tensor, gradient: Tensor, mean: bool) -> float:
+    flow = (weight * gradient).detach().abs().sum()
+    return float(flow) / (weight.shape[0] if mean else 1)
+
+
+def _all(outputs: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    return (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
+
+
+def _add(name: str, label: str, reference: str) -> None:
+    form = FORMS[name]
+    proxies.add(name, Proxy(name, label, lambda m, b, s: synflow(m, b, s, form), reference))
+
+
+_add("synflow", "Synflow", TANAKA)
+_add("synflow-bn", "Synflow with batch-norm", TANAKA)
+_add("synflow-zennas", "Synflow, Zen-NAS", ZENNAS)

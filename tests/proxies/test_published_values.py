@@ -1,0 +1,103 @@
+"""Every other score against the published code's numbers on the golden networks."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from explorer.proxies.gradnorm import norm_of_all
+from explorer.proxies.naswot import kernel
+from explorer.proxies.synflow import FORMS, flows
+from explorer.proxies.te_nas import condition_number, count_regions, tangent_kernel
+from explorer.proxies.zen import AS_WRITTEN, PUBLISHED, Reading, zen_parts
+from tests.golden.models import MODELS
+from tests.proxies.golden import FOLDER, NAMES
+
+VALUES = json.loads((FOLDER / "golden.json").read_text())["models"]
+
+
+@pytest.fixture(params=NAMES)
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def expected(name: str) -> dict[str, Any]:
+    return dict(VALUES[name])
+
+
+def network(name: str, start: str) -> nn.Module:
+    module = MODELS[name]()
+    with np.load(FOLDER / f"{name}_{start}_init.npz") as weights:
+        module.load_state_dict({key: torch.from_numpy(weights[key]) for key in weights})
+    return module.train()
+
+
+def tensor(key: str) -> Tensor:
+    with np.load(FOLDER / "inputs.npz") as inputs:
+        return torch.from_numpy(inputs[key])
+
+
+@pytest.mark.parametrize("reading", [PUBLISHED, AS_WRITTEN])
+def test_zen_score_in_both_readings(name: str, expected: dict[str, Any], reading: Reading) -> None:
+    moved, terms = zen_parts(network(name, "gaussian"), tensor("zen_x"), tensor("zen_eps"), reading)
+    variants = expected["zen"]["variants"]
+    published = expected["zen"]["official"]
+    value = published if reading is PUBLISHED else variants["paper_alg1_frobenius_minibatch_sigma"]
+    assert moved + sum(terms.values()) == pytest.approx(value, rel=1e-6)
+
+
+def test_zen_scores_terms_are_those_of_each_batch_norm(name: str, expected: dict[str, Any]) -> None:
+    module = network(name, "gaussian")
+    moved, terms = zen_parts(module, tensor("zen_x"), tensor("zen_eps"), PUBLISHED)
+    assert moved == pytest.approx(expected["zen"]["log_delta_L1"], rel=1e-5)
+    stored = expected["zen"]["log_bn_running_var_terms"]
+    assert list(terms.values()) == pytest.approx(stored, rel=1e-4)
+
+
+@pytest.mark.parametrize("start", ["gaussian", "default"])
+def test_norm_of_all_gradients(name: str, expected: dict[str, Any], start: str) -> None:
+    module = network(name, start)
+    of = cross_entropy(module(tensor("zico_x_0")), tensor("zico_y_0"))
+    value = expected["gradnorm"][f"zennas_official_{start}_init"]
+    assert norm_of_all(module, of) == pytest.approx(value, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("form", "start", "key"),
+    [
+        ("synflow-zennas", "gaussian", "zennas_official_gaussian_init"),
+        ("synflow", "default", "zero_cost_nas_synflow_default_init_bn_bypassed"),
+        ("synflow", "gaussian", "zero_cost_nas_synflow_gaussian_init_bn_bypassed"),
+        ("synflow-bn", "default", "zero_cost_nas_synflow_bn_default_init"),
+    ],
+)
+def test_synflow_in_its_three_forms(
+    name: str, expected: dict[str, Any], form: str, start: str, key: str
+) -> None:
+    found = flows(network(name, start), tensor("zico_x_0")[:1], FORMS[form])
+    assert sum(found.values()) == pytest.approx(abs(expected["synflow"][key]), rel=1e-9)
+
+
+@pytest.mark.parametrize("start", ["gaussian", "default"])
+def test_naswot_and_its_kernel(name: str, expected: dict[str, Any], start: str) -> None:
+    with torch.no_grad():
+        found = kernel(network(name, start), tensor("zico_x_0"))
+    value = float(torch.linalg.slogdet(found)[1])
+    assert value == pytest.approx(expected["naswot"][f"{start}_init"], rel=1e-6)
+    if start == "default":
+        assert found.tolist() == expected["naswot"]["K_default_init"]
+
+
+def test_the_tangent_kernels_condition_and_the_regions(name: str, expected: dict[str, Any]) -> None:
+    images = tensor("zico_x_0")
+    condition = condition_number(tangent_kernel(network(name, "default"), images))
+    value = expected["te_nas"]["minus_ntk_condition_float64"]
+    assert -condition == pytest.approx(value, rel=1e-4)
+    with torch.no_grad():
+        found = count_regions(network(name, "default"), (images,))
+    assert found == expected["te_nas"]["linear_regions"]
