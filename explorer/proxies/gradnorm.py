@@ -21,7 +21,9 @@ def gradnorm(module: nn.Module, batches: Batches, settings: ScoringSettings) -> 
     with own_copy(module, settings.seed) as network:
         weights = {n: p.weight for n, p in network.named_modules() if isinstance(p, LAYERS)}
         images, labels = batches.images[0], batches.labels[0]
-        found = _gradients(loss(batches.task, network(images), labels), list(weights.values()))
+        found = _gradients(
+            loss(batches.task, network(images), labels, size_of(images)), list(weights.values())
+        )
     terms = {n: float(g.norm()) for n, g in zip(weights, found, strict=True) if g is not None}
     return _checked(Score(sum(terms.values()), tuple(terms), tuple(terms.values())))
 
@@ -37,7 +39,7 @@ def gradnorm_zennas(module: nn.Module, batches: Batches, settings: ScoringSettin
         labels = batches.labels[0]
         if isinstance(outputs, Tensor) and labels.ndim == 1:
             labels = torch.randint(outputs.shape[1], labels.shape)
-        value = norm_of_all(network, loss(batches.task, outputs, labels))
+        value = norm_of_all(network, loss(batches.task, outputs, labels, size_of(images)))
     return _checked(Score(value))
 
 
@@ -45,6 +47,11 @@ def norm_of_all(network: nn.Module, of: Tensor) -> float:
     """Square root of the sum over all parameters of their squared gradients."""
     found = _gradients(of, list(network.parameters()))
     return sum(float(g.square().sum()) for g in found if g is not None) ** 0.5
+
+
+def size_of(images: Tensor) -> tuple[int, int]:
+    """(H, W) of a batch."""
+    return images.shape[2], images.shape[3]
 
 
 def _gradients(of: Tensor, weights: list[Tensor]) -> tuple[Tensor | None, ...]:

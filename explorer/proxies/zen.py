@@ -129,7 +129,7 @@ def maps_of(network: nn.Module, images: Tensor) -> Tensor:
 
 def distance(first: Tensor, second: Tensor, frobenius: bool) -> float:
     """Mean over images of the distance of two sets of maps."""
-    difference = (first - second).flatten(1)
+    difference = (first - second).detach().flatten(1)
     per_image = difference.norm(dim=1) if frobenius else difference.abs().sum(dim=1)
     return float(per_image.mean())
 

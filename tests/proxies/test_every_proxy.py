@@ -12,7 +12,8 @@ from explorer.network.build import build
 from explorer.proxies import proxies, proxy
 from explorer.spaces import families, graph_of
 
-SETTINGS = ScoringSettings(batches=3, batch_size=2, resolution=(32, 32))
+# Larger than 32, or synflow's one image leaves batch-norm a single value.
+SETTINGS = ScoringSettings(batches=3, batch_size=2, resolution=(64, 64))
 
 
 @pytest.fixture(params=sorted(proxies))
@@ -22,7 +23,7 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def given() -> Batches:
-    return batches(SETTINGS, (3, 32, 32), 1000)
+    return batches(SETTINGS, (3, 64, 64), 1000)
 
 
 @pytest.fixture
@@ -68,6 +69,7 @@ def test_leaves_the_gradients_that_were_there(name: str, module: nn.Module, give
     assert bool((weight.grad == 7).all())
 
 
+@pytest.mark.parametrize("name", sorted(set(proxies) - {"random"}))  # which runs no network
 def test_leaves_a_module_that_failed_as_it_found_it(name: str, given: Batches) -> None:
     class Failing(nn.Sequential):
         def forward(self, images: Tensor) -> Tensor:
