@@ -40,8 +40,12 @@ def fill_normal(module: nn.Module) -> None:
 
 
 def reset_statistics(module: nn.Module, momentum: float) -> list[_BatchNorm]:
-    """Start every batch-norm's running statistics at (0, 1); the batch-norms, in their order."""
-    found = [p for p in module.modules() if isinstance(p, _BatchNorm)]
+    """Start every batch-norm's running statistics at (0, 1); the batch-norms, in their order.
+
+    Those that keep no statistics are passed over.
+    """
+    batch_norms = (part for part in module.modules() if isinstance(part, _BatchNorm))
+    found = [norm for norm in batch_norms if norm.track_running_stats]
     for norm in found:
         norm.reset_running_stats()
         norm.momentum = momentum
@@ -52,7 +56,7 @@ def bypass_norms(module: nn.Module) -> None:
     """Let every normalisation hand its input on."""
     for part in module.modules():
         if isinstance(part, NORMS):
-            part.forward = _identity  # type: ignore[method-assign]
+            part.forward = _identity  # type: ignore[method-assign, assignment]
 
 
 def _identity(maps: torch.Tensor) -> torch.Tensor:

@@ -25,7 +25,7 @@ class BeforePooling(TorchDispatchMode):
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._pooled: Tensor | None = None
         self._last: Tensor | None = None
 
@@ -55,7 +55,7 @@ class Rectified(TorchDispatchMode):
     """
 
     def __init__(self, tell: Callable[[Tensor], None]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._tell = tell
 
     def __torch_dispatch__(

@@ -71,7 +71,7 @@ def zen_parts(
     names = {id(part): name for name, part in network.named_modules()}
     with _sizes(norms) as sizes:
         first = maps_of(network, images)
-    variances = [norm.running_var for norm in norms]
+    variances = [_variance(norm) for norm in norms]
     if reading.momentum == 1:  # what was kept divides by n - 1, the mini-batch's own by n
         pairs = zip(variances, sizes, strict=True)
         variances = [variance * ((size - 1) / size) for variance, size in pairs]
@@ -81,6 +81,12 @@ def zen_parts(
         for norm, variance in zip(norms, variances, strict=True)
     }
     return _log(distance(first, second, reading.frobenius)), terms
+
+
+def _variance(norm: _BatchNorm) -> Tensor:
+    """(C,), as it stands."""
+    assert norm.running_var is not None, "reset_statistics passes over those that keep none"
+    return norm.running_var
 
 
 @contextmanager
