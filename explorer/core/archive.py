@@ -10,15 +10,14 @@ from numpy.typing import NDArray
 
 from explorer.core.bias import depth_share, width_share
 from explorer.core.evaluation import Evaluation, Outcome
-from explorer.core.objective import Objective
+from explorer.core.objective import OBJECTIVES, Objective
 from explorer.core.pareto import nondominated
 from explorer.core.space import Architecture, SearchSpace
 
 Floats = NDArray[np.float64]
-MEASURES = (
-    "zico", "penalty", "size_limit", "params", "macs", "depth", "peak_memory_bytes",
-    "params_zennas", "macs_zennas",
-)  # fmt: skip
+MEASURES = tuple(
+    dict.fromkeys([*(objective.measure for objective in OBJECTIVES.values()), "penalty"])
+)
 
 
 class Archive:

@@ -4,150 +4,22 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 
+from explorer.core._objective import Goal, Objective
+from explorer.core._objective_table import ALL
 from explorer.core.errors import PlanError
 
+__all__ = [
+    "LIMITED",
+    "OBJECTIVES",
+    "Constraint",
+    "Goal",
+    "Objective",
+    "objective",
+    "parse_constraint",
+]
 
-class Goal(Enum):
-    """The direction in which a number gets better."""
-
-    MAXIMIZE = "maximize"
-    MINIMIZE = "minimize"
-
-    @property
-    def sign(self) -> int:
-        """What a value is multiplied by so that less is better."""
-        return -1 if self is Goal.MAXIMIZE else 1
-
-
-@dataclass(frozen=True, slots=True)
-class Objective:
-    """A number every network has, and the direction wanted.
-
-    Attributes:
-        measure: the stored number it is read from (see Evaluation.measures).
-        penalised: beta times the penalty is taken off (ZiCo-BC, eq. 2).
-        proxy: the score that must be computed for it; "" where counting is enough.
-        rule: the counting rule it is of (core.cost.MACS_RULES), which not every family has; "" for
-            what every network has.
-    """
-
-    name: str
-    label: str
-    goal: Goal
-    measure: str
-    unit: str = ""
-    penalised: bool = False
-    proxy: str = ""
-    rule: str = ""
-    explanation: str = ""
-    reference: str = ""
-
-    def value(self, measures: Mapping[str, float], beta: float) -> float:
-        """The objective as the user reads it; NaN where it was not measured."""
-        value = measures.get(self.measure, float("nan"))
-        return value - beta * measures.get("penalty", float("nan")) if self.penalised else value
-
-
-_ZICO = (
-    "Li et al., ZiCo: Zero-shot NAS via inverse Coefficient of Variation on Gradients, ICLR 2023"
-)
-_ZEN_NAS = "Lin et al., Zen-NAS: A Zero-Shot NAS for High-Performance Image Recognition, ICCV 2021"
-_ZICO_BC = "Bhardwaj et al., ZiCo-BC: A Bias Corrected Zero-Shot NAS for Vision Tasks, 2023, eq. 2"
-
-_ALL = (
-    Objective(
-        "zico",
-        "ZiCo",
-        Goal.MAXIMIZE,
-        "zico",
-        proxy="zico",
-        explanation="Sum over layers of log sum of mean |gradient| / its deviation over batches. "
-        "Grows by a whole term with every layer, but only by a logarithm with width.",
-        reference=_ZICO,
-    ),
-    Objective(
-        "zico-bc",
-        "ZiCo-BC",
-        Goal.MAXIMIZE,
-        "zico",
-        penalised=True,
-        proxy="zico",
-        explanation="ZiCo minus beta times the sum over layers of log(H W / sqrt C): "
-        "the correction of its preference for thin, deep networks.",
-        reference=_ZICO_BC,
-    ),
-    Objective(
-        "size-limit",
-        "Size limit",
-        Goal.MAXIMIZE,
-        "size_limit",
-        explanation="Sum over layers of log P, the number of weights: what ZiCo tends to for "
-        "many batches. Exact, and free.",
-    ),
-    Objective(
-        "size-limit-bc",
-        "Size limit, corrected",
-        Goal.MAXIMIZE,
-        "size_limit",
-        penalised=True,
-        explanation="Size limit minus beta times the penalty of ZiCo-BC. Exact, and free.",
-        reference=_ZICO_BC,
-    ),
-    Objective(
-        "macs",
-        "MACs",
-        Goal.MINIMIZE,
-        "macs",
-        explanation="Multiplications of one image's forward pass, of convolutions and linear "
-        "layers. Biases, normalisation and activations are not counted.",
-    ),
-    Objective(
-        "params",
-        "Parameters",
-        Goal.MINIMIZE,
-        "params",
-        explanation="Weights, biases and batch-norm factors; running statistics are not counted.",
-    ),
-    Objective(
-        "depth",
-        "Blocks",
-        Goal.MINIMIZE,
-        "depth",
-        explanation="Blocks in all stages together.",
-    ),
-    Objective(
-        "memory",
-        "Peak memory",
-        Goal.MINIMIZE,
-        "peak_memory_bytes",
-        unit="B",
-        explanation="Largest sum of outputs alive at once for one image in fp32, run in order; "
-        "weights are not counted.",
-    ),
-    Objective(
-        "params-zennas",
-        "Parameters, Zen-NAS",
-        Goal.MINIMIZE,
-        "params_zennas",
-        rule="zennas",
-        explanation="Parameters as the published Zen-NAS code counts them for its budgets: "
-        "one for each batch-norm channel, none for biases of projections.",
-        reference=_ZEN_NAS,
-    ),
-    Objective(
-        "macs-zennas",
-        "MACs, Zen-NAS",
-        Goal.MINIMIZE,
-        "macs_zennas",
-        rule="zennas",
-        explanation="FLOPs as the published Zen-NAS code counts them for its budgets: "
-        "batch-norm counted once, strided projections at a quarter.",
-        reference=_ZEN_NAS,
-    ),
-)
-OBJECTIVES: dict[str, Objective] = {objective.name: objective for objective in _ALL}
+OBJECTIVES: dict[str, Objective] = {objective.name: objective for objective in ALL}
 # Countable before scoring, so they may be limited.
 LIMITED = ("macs", "params", "depth", "memory", "params-zennas", "macs-zennas")
 

@@ -11,6 +11,7 @@ from torch import nn
 
 from explorer.core.errors import PlanError
 from explorer.core.evaluation import Score, ScoringSettings
+from explorer.core.objective import objective
 from explorer.core.registry import Registry
 from explorer.network.batches import Batches
 
@@ -42,3 +43,9 @@ def proxy(name: str) -> Proxy:
     if name not in proxies:
         raise PlanError(f"There is no score {name!r}. Choose among {', '.join(proxies)}.")
     return proxies[name]
+
+
+def offer(name: str, score: Scoring, layered: bool = False) -> None:
+    """Register a score under the name of its objective, which has its words."""
+    known = objective(name)
+    proxies.add(name, Proxy(name, known.label, score, known.reference, layered))

@@ -7,11 +7,8 @@ from explorer.core.errors import ScoreError
 from explorer.core.evaluation import Score, ScoringSettings
 from explorer.network.batches import Batches
 from explorer.network.losses import loss
-from explorer.proxies import Proxy, proxies
+from explorer.proxies import offer
 from explorer.proxies._copy import LAYERS, fill_normal, own_copy
-
-ABDELFATTAH = "Abdelfattah et al., Zero-Cost Proxies for Lightweight NAS, 2021; its published code"
-ZENNAS = "Lin et al., Zen-NAS, 2021; its published code"
 
 
 def gradnorm(module: nn.Module, batches: Batches, settings: ScoringSettings) -> Score:
@@ -64,7 +61,5 @@ def _checked(score: Score) -> Score:
     return score
 
 
-proxies.add("gradnorm", Proxy("gradnorm", "Gradient norm", gradnorm, ABDELFATTAH))
-proxies.add(
-    "gradnorm-zennas", Proxy("gradnorm-zennas", "Gradient norm, Zen-NAS", gradnorm_zennas, ZENNAS)
-)
+offer("gradnorm", gradnorm)
+offer("gradnorm-zennas", gradnorm_zennas)

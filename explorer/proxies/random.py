@@ -6,7 +6,7 @@ from torch import nn
 
 from explorer.core.evaluation import Score, ScoringSettings
 from explorer.network.batches import Batches
-from explorer.proxies import Proxy, proxies
+from explorer.proxies import offer
 
 
 def random(module: nn.Module, batches: Batches, settings: ScoringSettings) -> Score:
@@ -16,4 +16,4 @@ def random(module: nn.Module, batches: Batches, settings: ScoringSettings) -> Sc
     return Score(int.from_bytes(digest[:6]) / 2**48)
 
 
-proxies.add("random", Proxy("random", "Random", random, "A baseline"))
+offer("random", random)

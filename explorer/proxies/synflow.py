@@ -12,11 +12,8 @@ from torch import Tensor, nn
 from explorer.core.errors import ScoreError
 from explorer.core.evaluation import Score, ScoringSettings
 from explorer.network.batches import Batches
-from explorer.proxies import Proxy, proxies
+from explorer.proxies import Scoring, offer
 from explorer.proxies._copy import LAYERS, bypass_norms, fill_normal, own_copy
-
-TANAKA = "Tanaka et al., Pruning neural networks without any data, 2020; code of zero-cost-nas"
-ZENNAS = "Lin et al., Zen-NAS, 2021; its published code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +89,9 @@ def _all(outputs: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     return (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
 
 
-def _add(name: str, label: str, reference: str) -> None:
-    form = FORMS[name]
-    proxies.add(name, Proxy(name, label, lambda m, b, s: synflow(m, b, s, form), reference))
+def _scoring(form: Form) -> Scoring:
+    return lambda module, given, settings: synflow(module, given, settings, form)
 
 
-_add("synflow", "Synflow", TANAKA)
-_add("synflow-bn", "Synflow with batch-norm", TANAKA)
-_add("synflow-zennas", "Synflow, Zen-NAS", ZENNAS)
+for name, form in FORMS.items():
+    offer(name, _scoring(form))

@@ -6,11 +6,9 @@ from torch import Tensor, nn
 from explorer.core.errors import ScoreError
 from explorer.core.evaluation import Score, ScoringSettings
 from explorer.network.batches import Batches
-from explorer.proxies import Proxy, proxies
+from explorer.proxies import offer
 from explorer.proxies._copy import own_copy
 from explorer.proxies._watch import Rectified
-
-REFERENCE = "Chen et al., Neural Architecture Search on ImageNet in Four GPU Hours, 2021"
 
 
 def ntk(module: nn.Module, batches: Batches, settings: ScoringSettings) -> Score:
@@ -80,5 +78,5 @@ def count_regions(network: nn.Module, batches: tuple[Tensor, ...]) -> int:
     return len(seen)
 
 
-proxies.add("ntk", Proxy("ntk", "NTK condition", ntk, f"{REFERENCE}; minus, as in Zen-NAS"))
-proxies.add("regions", Proxy("regions", "Linear regions", regions, REFERENCE))
+offer("ntk", ntk)
+offer("regions", regions)

@@ -16,12 +16,11 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from explorer.core.errors import ScoreError
 from explorer.core.evaluation import Score, ScoringSettings
 from explorer.network.batches import Batches
-from explorer.proxies import Proxy, proxies
+from explorer.proxies import offer
 from explorer.proxies._copy import bypass_norms, fill_normal, own_copy, reset_statistics
 from explorer.proxies._watch import BeforePooling
 
 ALPHA = 0.01  # how far the input is moved
-REFERENCE = "Lin et al., Zen-NAS: A Zero-Shot NAS for High-Performance Image Recognition, 2021"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +143,6 @@ def _log(value: float) -> float:
     return log(value) if 0 < value < float("inf") else float("nan")
 
 
-proxies.add(
-    "zen",
-    Proxy("zen", "Zen-Score", lambda m, b, s: zen(m, b, s, PUBLISHED), REFERENCE),
-)
-proxies.add(
-    "zen-paper",
-    Proxy("zen-paper", "Zen-Score as written", lambda m, b, s: zen(m, b, s, AS_WRITTEN), REFERENCE),
-)
-proxies.add("phi", Proxy("phi", "Phi-score", phi, f"{REFERENCE}, eq. 3"))
+offer("zen", lambda module, given, settings: zen(module, given, settings, PUBLISHED))
+offer("zen-paper", lambda module, given, settings: zen(module, given, settings, AS_WRITTEN))
+offer("phi", phi)

@@ -10,12 +10,11 @@ from torch import Tensor, nn
 
 from explorer.core.errors import ScoreError
 from explorer.core.evaluation import Score, ScoringSettings
-from explorer.core.objective import objective
 from explorer.core.space import Task
 from explorer.network.batches import Batches
 from explorer.network.build import MEMORY_FORMATS
 from explorer.network.losses import loss
-from explorer.proxies import Proxy, proxies
+from explorer.proxies import offer
 from explorer.proxies._statistics import inverse_variation
 from explorer.proxies._untouched import untouched
 
@@ -119,4 +118,4 @@ def _warnings(kept: list[str], unused: list[str], names: tuple[str, ...]) -> tup
     return tuple(found)
 
 
-proxies.add("zico", Proxy("zico", "ZiCo", zico, objective("zico").reference, layered=True))
+offer("zico", zico, layered=True)
