@@ -61,6 +61,6 @@ class Rectified(TorchDispatchMode):
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
     ) -> Any:
-        if func in RECTIFIERS:
+        if func in RECTIFIERS and args[0].ndim > 1:  # a vector is a weight, as fusion has some
             self._tell(args[0])
         return func(*args, **(kwargs or {}))
