@@ -20,7 +20,7 @@ from explorer.core.evaluation import Evaluation, ScoringSettings
 from explorer.core.objective import Objective, objective
 from explorer.core.space import Task
 from explorer.search.executors import WorkerPool
-from explorer.search.work import evaluate
+from explorer.search.work import check_batches, evaluate
 from explorer.spaces import family
 
 OWN_SIZE = (224, 224)  # of a module's images, where --input says nothing
@@ -120,10 +120,17 @@ def score(
             ]
             for net, own in zip(networks, chosen, strict=True)
         ]
+        looked_at = [
+            pool.submit(check_batches, own, *_images(net, size, classes, task))
+            for net, own in zip(networks, chosen, strict=True)
+            if proxies
+        ]
         rows = [
             _row(net.name, [_landed(f) for f in futures], goals, _beta(net, beta), own)
             for net, futures, own in zip(networks, asked, chosen, strict=True)
         ]
+        for row, future in zip(rows, looked_at, strict=bool(proxies)):
+            row["warnings"] = [*_doubts(future), *row["warnings"]]
     finally:
         pool.shutdown(wait=False)
     emit(as_json, rows, lambda: _text(rows, names))
@@ -225,9 +232,27 @@ def _submitted(
 ) -> Future[Any]:
     if isinstance(network, Named):
         return pool.submit(evaluate, network.architecture, proxies, chosen)
-    shape = (3, *(size or OWN_SIZE))
-    told = (network.file, network.function, proxies, chosen, shape, classes or OWN_CLASSES, task)
+    images = _images(network, size, classes, task)
+    told = (network.file, network.function, proxies, chosen, *images)
     return pool.submit(own_module.score, *told)
+
+
+def _images(
+    network: Named | Factory, size: tuple[int, int] | None, classes: int | None, task: Task
+) -> tuple[tuple[int, int, int], int, Task]:
+    """What its batches depend on besides the settings: the images' shape, classes and task."""
+    if isinstance(network, Named):
+        space = network.architecture.space
+        return space.input_shape, space.classes, space.task
+    return (3, *(size or OWN_SIZE)), classes or OWN_CLASSES, task
+
+
+def _doubts(future: Future[tuple[str, ...]]) -> tuple[str, ...]:
+    """What was left out of the data; where it cannot be read, the score says so itself."""
+    try:
+        return future.result()
+    except ExplorerError:
+        return ()
 
 
 def _landed(future: Future[Any]) -> Draw:

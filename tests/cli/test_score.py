@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 Program = Callable[..., Any]
 QUICK = ("--batches", 2, "--batch-size", 2, "--resolution", "16x16", "--workers", 1)
@@ -112,3 +113,14 @@ def test_beta_is_that_of_the_space_where_no_flag_says_it(explorer: Program) -> N
     assert [row["beta"] for row in rows] == [1, 2, 0]
     said = explorer("score", *names, "--proxy", "size-limit-bc").out
     assert "These scores do not compare" in said
+
+
+def test_what_was_left_out_of_the_data_is_told(explorer: Program, tmp_path: Path) -> None:
+    folder = tmp_path / "images" / "class"
+    folder.mkdir(parents=True)
+    for index in range(4):
+        Image.new("RGB", (32, 32), (40 * index, 90, 20)).save(folder / f"{index}.png")
+    (folder / "broken.png").write_bytes(b"no picture")
+    (row,) = explorer("score", "resnet:18", "--data", folder.parent, *QUICK, "--json").json
+    assert row["failure"] is None
+    assert [line for line in row["warnings"] if "broken.png" in line]
