@@ -15,7 +15,7 @@ import onnxruntime
 import psutil
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 import explorer
@@ -314,12 +314,19 @@ def choose_on_the_front(qtbot: QtBot, window: Window) -> int:
     return number
 
 
+def has_focus_within(window: QWidget) -> bool:
+    """A window may be active before one of its fields takes the keys."""
+    field = QApplication.focusWidget()
+    return field is not None and window.isAncestorOf(field)
+
+
 def export_by_keys(qtbot: QtBot, window: Window, folder: Path) -> None:
     """Ctrl+E, the folder, Enter, Esc."""
     press(Qt.Key.Key_E, CTRL)
     dialog = window.handlers._export
     assert dialog is not None
     qtbot.waitActive(dialog)
+    qtbot.waitUntil(lambda: has_focus_within(dialog))
     write(str(folder))
     with qtbot.waitSignal(window.controllers.export.finished, timeout=WAIT_MS):
         press(Qt.Key.Key_Return)
