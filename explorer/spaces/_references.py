@@ -47,13 +47,18 @@ def _ffnet(name: str) -> str:
     return f"FFNet-{size.upper()} {spoken.replace('-', ' ').replace('pre down', 'pre-down')}"
 
 
+def _efficientdet(name: str) -> str:
+    """ "d0-no-se" -> "EfficientDet-D0", "d0" -> "EfficientDet-D0, with SE"."""
+    size, _, plain = name.partition("-")
+    return f"EfficientDet-{size.upper()}" + ("" if plain else ", with SE")
+
+
 def _titled(start: str) -> Callable[[str], str]:
-    """ "b0-group" -> "EfficientNet-B0, group", "d0-no-se" -> "EfficientDet-D0, no SE"."""
+    """ "b0-group" -> "EfficientNet-B0, group"."""
 
     def spoken(name: str) -> str:
         size, _, rest = name.partition("-")
-        words = rest.replace("-", " ").replace("se", "SE")
-        return ", ".join(filter(None, (start + size.upper(), words)))
+        return ", ".join(filter(None, (start + size.upper(), rest)))
 
     return spoken
 
@@ -72,7 +77,13 @@ _SOURCES = (
         ("b0", "b1", "b2"),
         "Without squeeze-excite, as the networks of this program's space.",
     ),
-    _Source("efficientdet", _titled("EfficientDet-"), ("d0",)),
+    _Source(
+        "efficientdet",
+        _efficientdet,
+        ("d0-no-se",),
+        "Squeeze-excite adds two layers to every block, which the networks of this space do not "
+        "have: only the one without compares.",
+    ),
     _Source(
         "ffnet",
         _ffnet,
