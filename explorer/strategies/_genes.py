@@ -21,6 +21,7 @@ class FreeGenes:
         self._space = space
         self._places = [i for i, c in enumerate(space.choices) if _is_free(space, c)]
         free = [space.choices[i] for i in self._places]
+        self.choices = tuple(free)
         self.sizes = np.array([len(choice.options) for choice in free], dtype=np.int64)
         self.ordered = np.array([choice.ordered for choice in free], dtype=bool)
         self.size = space.size

@@ -1,0 +1,149 @@
+"""The evolution of Zen-NAS: one score, no crossover, and the worst network leaves."""
+
+import math
+from heapq import heappush, heappushpop
+from typing import ClassVar
+
+import numpy as np
+
+from explorer.core.evaluation import Evaluation, Outcome
+from explorer.core.plan import SearchPlan
+from explorer.core.space import Architecture
+from explorer.strategies import strategies
+from explorer.strategies._genes import FreeGenes, Key
+from explorer.strategies._stages import Rule, Stages, paper_rule, published_rule
+
+TRIES = 100  # at a new network by mutation, before one is drawn at random
+SHRINK = 0.75  # of what a first network outside the limits has, as the paper's random baseline
+YOUNG = 10  # members up to which the published code mutates its first network
+
+
+@strategies.register("zen-nas")
+class ZenNas:
+    """Lin et al., Zen-NAS, ICCV 2021, algorithms 2 and 3.
+
+    Only the first objective of the plan steers. A network outside the limits, failed or with a
+    score that is no number is never a parent. A mutation needs no score of its siblings, so there
+    is always something to ask for.
+    """
+
+    label: ClassVar[str] = "Zen-NAS, as in the paper"
+    description: ClassVar[str] = (
+        "Redraws one or two stages of any member of the population and drops the worst member. "
+        "Widths go to half up to twice, repeats by one. Only the first objective steers; no "
+        "network is tried twice. Stages that may be left out take the place of split blocks."
+    )
+    rule: ClassVar[Rule] = staticmethod(paper_rule)
+
+    def __init__(self, plan: SearchPlan) -> None:
+        self._plan = plan
+        self._genes = FreeGenes(plan.space)
+        self._rng = np.random.default_rng(plan.seed)
+        self._stages = Stages(self._genes, type(self).rule)
+        self._members: list[tuple[float, int, Key]] = []  # heap of (goodness, when told, which)
+        self._told = 0
+        self._start: Key | None = None  # the first network, unless it turned out to be unfit
+        self._rejected: Key | None = None  # a first network that was outside the limits
+
+    @property
+    def exhausted(self) -> bool:
+        return self._genes.exhausted
+
+    def ask(self) -> Architecture | None:
+        if self.exhausted:
+            return None
+        key = self._first() if self._start is None else self._child(self._start)
+        self._start = self._start or key
+        self._genes.taken.add(key)
+        return self._genes.architecture(key)
+
+    def tell(self, evaluation: Evaluation) -> None:
+        key = self._genes.key(evaluation.architecture)
+        goodness = self._goodness(evaluation)
+        if goodness is not None:
+            self._join((goodness, self._told, key))
+        elif key == self._start and not self._members:
+            self._start = None
+            self._rejected = key if evaluation.outcome is Outcome.REJECTED else None
+        self._told += 1
+
+    def _goodness(self, evaluation: Evaluation) -> float | None:
+        """The first objective, more is better; None without one that is a number."""
+        if not evaluation.scored:
+            return None
+        goal = self._plan.goals[0]
+        value = -goal.goal.sign * goal.value(evaluation.measures, self._plan.beta)
+        return value if math.isfinite(value) else None
+
+    def _join(self, member: tuple[float, int, Key]) -> None:
+        """Of equally bad members the one that was told first leaves, as in the published code."""
+        full = len(self._members) >= self._plan.population
+        (heappushpop if full else heappush)(self._members, member)
+
+    def _first(self) -> Key:
+        """A network at random, or the last one made smaller where that was outside the limits."""
+        key, self._rejected = self._rejected, None
+        while key is not None and (smaller := self._smaller(key)) != key:
+            if smaller not in self._genes.taken:
+                return smaller
+            key = smaller
+        return self._at_random()
+
+    def _smaller(self, key: Key) -> Key:
+        genes = np.array([key], dtype=np.int64)
+        shrunk = np.where(self._genes.ordered, (SHRINK * genes).astype(np.int64), genes)
+        active = np.where(self._genes.active(shrunk), shrunk, 0)[0]
+        return tuple(int(gene) for gene in active)
+
+    def _at_random(self) -> Key:
+        key = self._genes.draw(self._rng)
+        assert key is not None, "the space is not exhausted"
+        return key
+
+    def _child(self, start: Key) -> Key:
+        """A network never asked for: a mutation, or any where mutations hardly find one."""
+        for _ in range(TRIES):
+            key = self._mutation(start)
+            if key not in self._genes.taken:
+                return key
+        return self._at_random()
+
+    def _mutation(self, start: Key) -> Key:
+        times = int(self._rng.integers(1, 3))
+        return self._stages.mutated(self._parent(start), times, self._rng)
+
+    def _parent(self, start: Key) -> Key:
+        """Any member; the first network until there is one, as it is within the limits."""
+        if not self._members:
+            return start
+        return self._members[self._rng.integers(len(self._members))][2]
+
+
+@strategies.register("zen-nas-published")
+class ZenNasPublished(ZenNas):
+    """The same by the rules of the published code, where a space with bounds can have them.
+
+    That code splits a block of 6 repeats or more in two; here its halves are stages that may be
+    left out. It keeps duplicates and never scores its first network; here the first network is
+    looked at, to know that it is within the limits, and no network twice.
+    """
+
+    label: ClassVar[str] = "Zen-NAS, as published"
+    description: ClassVar[str] = (
+        "Mutates the smallest network of the space until there are more than 10 members, then up "
+        "to two stages of any member. Widths go by factors up to 2.5 within the bounds, repeats "
+        "by up to two, first kinds of blocks come more often. Only the first objective steers; no "
+        "network is tried twice. Stages that may be left out take the place of split blocks."
+    )
+    rule: ClassVar[Rule] = staticmethod(published_rule)
+
+    def _first(self) -> Key:
+        """The smallest network of the space; where it is unfit, as in the paper."""
+        smallest = (0,) * len(self._genes.choices)
+        return super()._first() if smallest in self._genes.taken else smallest
+
+    def _mutation(self, start: Key) -> Key:
+        # A population that holds no more than 10 would never get beyond the first network.
+        if len(self._members) <= min(YOUNG, self._plan.population - 1):
+            return self._stages.mutated(start, 1, self._rng)
+        return self._stages.mutated(self._parent(start), 2, self._rng)
