@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -43,6 +43,9 @@ class Controllers:
     sessions: SessionController
     views: ViewController
     export: ExportController
+
+
+TITLE_PX = 28  # what a window manager puts above a window, or a little less
 
 
 class Window(QMainWindow):
@@ -294,7 +297,8 @@ class Window(QMainWindow):
     def _restore(self) -> None:
         geometry = self.options.file.value("geometry")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
-            self.resize(1440, 900)
+            room = self.screen().availableSize() - QSize(0, TITLE_PX)
+            self.resize(QSize(1440, 900).boundedTo(room))
         self.bench.restore(self.options.file)
 
 

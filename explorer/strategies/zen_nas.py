@@ -29,7 +29,7 @@ class ZenNas:
 
     label: ClassVar[str] = "Zen-NAS, as in the paper"
     description: ClassVar[str] = (
-        "Redraws one or two stages of any member of the population and drops the worst member. "
+        "Redraws one stage of any member of the population and drops the worst member. "
         "Widths go to half up to twice, repeats by one. Only the first objective steers; no "
         "network is tried twice. Stages that may be left out take the place of split blocks."
     )
@@ -109,8 +109,7 @@ class ZenNas:
         return self._at_random()
 
     def _mutation(self, start: Key) -> Key:
-        times = int(self._rng.integers(1, 3))
-        return self._stages.mutated(self._parent(start), times, self._rng)
+        return self._stages.mutated(self._parent(start), 1, self._rng)  # Algorithm 3
 
     def _parent(self, start: Key) -> Key:
         """Any member; the first network until there is one, as it is within the limits."""
