@@ -22,6 +22,7 @@ COMMANDS = {  # each with the module that holds it, in the order of a first use
     "resume": "search",
     "front": "front",
     "verify": "verify",
+    "correlate": "correlate",
     "export": "export",
 }
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")  # any of them will do, on Linux

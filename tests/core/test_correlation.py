@@ -1,0 +1,204 @@
+"""Rank correlations, their intervals, and the tables they are of."""
+
+from collections.abc import Callable
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explorer.core import _accuracy_table, correlation
+from explorer.core.correlation import correlations, kendall, read_table, spearman
+from explorer.core.errors import DataError, SpaceError
+from explorer.core.space import Architecture, SearchSpace, integers
+
+SPACE = SearchSpace("made-up", (integers("stage1.channels", "width", 1, 9, 1),))
+HEAD = "arch,acc\n"
+
+
+def network(name: str) -> Architecture:
+    if name not in "012345678":
+        raise SpaceError(f"{name!r} is no network. Use 0 to 8.")
+    return Architecture(SPACE, (int(name),))
+
+
+def signs_of_pairs(values: list[float]) -> list[int]:
+    return [(a > b) - (a < b) for a, b in combinations(values, 2)]
+
+
+def test_tau_allows_for_ties_as_its_definition_says() -> None:
+    x, y = [1.0, 2, 2, 3, 5, 4], [1.0, 3, 2, 2, 4, 4]
+    a, b = signs_of_pairs(x), signs_of_pairs(y)
+    wanted = sum(i * j for i, j in zip(a, b, strict=True)) / np.sqrt(
+        sum(map(abs, a)) * sum(map(abs, b))
+    )
+    assert kendall(np.array(x), np.array(y)) == pytest.approx(wanted)
+
+
+def test_rho_is_the_correlation_of_mean_ranks() -> None:
+    x, y = np.array([10.0, 20, 20, 99]), np.array([1.0, 2, 3, 4])
+    assert spearman(x, y) == pytest.approx(np.corrcoef([1, 2.5, 2.5, 4], [1, 2, 3, 4])[0, 1])
+
+
+def test_what_never_varies_has_no_correlation() -> None:
+    (flat,) = correlations(np.ones((1, 9)), np.arange(9.0))
+    assert np.isnan([flat.kendall, flat.spearman, *flat.interval, *flat.above]).all()
+
+
+def test_an_infinite_score_is_the_largest() -> None:
+    scores = np.array([[1.0, 2, 3, np.inf], [1.0, 2, 3, 4]])
+    infinite, finite = correlations(scores, np.array([1.0, 2, 4, 3]))
+    assert infinite == finite
+
+
+def test_a_seed_gives_its_interval_again_and_another_seed_another_one() -> None:
+    rng = np.random.default_rng(0)
+    scores, accuracies = rng.normal(size=(1, 60)), rng.normal(size=60)
+    first, again = (correlations(scores, accuracies, seed=3) for _ in range(2))
+    assert first == again
+    assert correlations(scores, accuracies, seed=4) != first
+
+
+def test_an_interval_covers_the_true_tau_about_as_often_as_it_says() -> None:
+    # Of two normal variables with correlation r, tau is 2 / pi arcsin r.
+    rng, covered = np.random.default_rng(1), 0
+    for seed in range(100):
+        x = rng.normal(size=80)
+        y = 0.6 * x + 0.8 * rng.normal(size=80)
+        low, high = correlations(x[None], y, seed)[0].interval
+        covered += low < 2 / np.pi * np.arcsin(0.6) < high
+    assert 88 <= covered <= 99
+
+
+def test_many_rows_get_the_interval_that_counting_every_pair_gives(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(2)
+    x = rng.integers(0, 30, size=(2, 600)).astype(float)
+    y = np.round(x[0] + 8 * rng.normal(size=600))
+    quick = correlations(x, y)
+    monkeypatch.setattr(correlation, "EXACT_ROWS", 600)
+    exact = correlations(x, y)
+    for one, other in zip(quick, exact, strict=True):
+        assert one.interval == pytest.approx(other.interval, abs=0.008)
+        assert one.above == pytest.approx(other.above, abs=0.012)
+
+
+def test_more_rows_than_are_looked_at_still_narrow_the_interval(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(correlation, "INFLUENCES", 500)
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=4_500)
+    y = x + rng.normal(size=4_500)
+    few, many = correlations(x[None, :500], y[:500]), correlations(x[None], y)
+    ratio = np.ptp(few[0].interval) / np.ptp(many[0].interval)
+    assert ratio == pytest.approx(3, rel=0.2)
+
+
+def test_a_score_is_better_than_the_baseline_only_where_the_difference_is_clear() -> None:
+    rng = np.random.default_rng(4)
+    accuracies = rng.normal(size=100)
+    noise = rng.normal(size=(2, 100))
+    scores = np.stack([accuracies + noise[0], accuracies + 0.2 * noise[0], accuracies + noise[1]])
+    base, better, alike = correlations(scores, accuracies)
+    assert base.above == (0, 0)
+    assert better.above[0] > 0
+    assert alike.above[0] < 0 < alike.above[1]
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[[str | bytes], Path]:
+    def write(content: str | bytes) -> Path:
+        path = tmp_path / "table.csv"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return write
+
+
+Written = Callable[[str | bytes], Path]
+
+
+def test_a_table_is_its_networks_and_its_columns_of_accuracies(written: Written) -> None:
+    path = written(
+        "\ufeffindex,arch,params_c10,acc_a,note,acc_b\r\n"
+        "0,1,9,50.5,fine,1\r\n\r\n1, 2,8,60,,2\r\n2,0,7,70,nan,3e0\r\n"
+    )
+    table = read_table(path, network)
+    assert [one.genes for one in table.architectures] == [(1,), (2,), (0,)]
+    assert {name: list(found) for name, found in table.columns.items()} == {
+        "acc_a": [50.5, 60, 70],
+        "acc_b": [1, 2, 3],
+    }
+    assert list(read_table(path, network, ["params_c10"]).columns) == ["params_c10"]
+
+
+def test_a_seeded_sample_keeps_networks_beside_their_accuracies(written: Written) -> None:
+    table = read_table(written(HEAD + "".join(f"{i},{i}\n" for i in range(9))), network)
+    drawn = table.sampled(5, seed=1)
+    genes = [one.genes[0] for one in drawn.architectures]
+    assert genes == list(drawn.columns["acc"]) == sorted(genes)
+    assert len(set(genes)) == 5
+    assert drawn.architectures == table.sampled(5, seed=1).architectures
+    assert drawn.architectures != table.sampled(5, seed=2).architectures
+    assert table.sampled(9, seed=1) is table
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "line 1 of"),
+        ("name,acc\n1,2\n", "but no column arch"),
+        ("arch;acc\n1;2\n", "with commas between"),
+        (HEAD, "lists 0 networks"),
+        (HEAD + "1,2\n2,3\n", "lists 2 networks. A rank correlation needs 3 or more"),
+        (HEAD + "1,50\n2,fifty\n3,1\n", "line 3 of"),
+        (HEAD + "1,50\n2,fifty\n3,1\n", "column 'acc': 'fifty' is no finite number"),
+        (HEAD + "1,50\n2,nan\n3,1\n", "'nan' is no finite number"),
+        (HEAD + "1,50\n2,\n3,1\n", "'' is no finite number"),
+        (HEAD + "1,50\n\n2,60\nx,1\n", "line 5 of"),
+        (HEAD + "1,50\n2,60\nx,1\n", "'x' is no network. Use 0 to 8."),
+        (HEAD + "1,50\n2,60\n1,1\n", "line 4 of"),
+        (HEAD + "1,50\n2,60\n1,1\n", "the network '1' of line 2 again"),
+        (HEAD + "1,50\n2\n3,1\n", "line 3 of"),
+        (HEAD + "1,50\n2\n3,1\n", "has 1 cells, but there are 2 columns"),
+        ("arch,acc,acc\n1,2,3\n", "the column 'acc' twice"),
+        ("arch,note\n1,a\n2,b\n3,c\n", "has no column of accuracies"),
+        ("arch," + ",".join(map(str, range(2_000))) + "\n", "2,001 columns"),
+        (HEAD + '1,"' + "9" * 200_000 + '"\n', "is no CSV"),
+        (HEAD.encode() + b"1,2\n2,\xff\n", "line 3 of"),
+        (HEAD.encode() + b"1,2\n2,\xff\n", "is not UTF-8. Save it as CSV in UTF-8."),
+    ],
+)
+def test_a_fault_in_a_table_is_told_with_its_line(
+    written: Written, content: str | bytes, words: str
+) -> None:
+    with pytest.raises(DataError, match="^Table: ") as caught:
+        read_table(written(content), network)
+    assert words in str(caught.value)
+    assert len(str(caught.value)) < 600
+
+
+def test_a_column_that_is_not_there_is_refused_with_those_that_are(written: Written) -> None:
+    path = written(HEAD + "1,2\n2,3\n3,4\n")
+    with pytest.raises(DataError, match="no column 'acc2' of accuracies. Choose among 'acc'"):
+        read_table(path, network, ["acc2"])
+    with pytest.raises(DataError, match="no column 'arch' of accuracies"):
+        read_table(path, network, ["arch"])
+
+
+def test_what_is_too_large_or_no_file_is_refused(
+    written: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(HEAD + "1,2\n2,3\n3,4\n4,5\n")
+    monkeypatch.setattr(_accuracy_table, "MAX_ROWS", 3)
+    with pytest.raises(DataError, match="more than 3 rows"):
+        read_table(path, network)
+    monkeypatch.setattr(_accuracy_table, "MAX_BYTES", 10)
+    with pytest.raises(DataError, match="Keep fewer rows or columns"):
+        read_table(path, network)
+    with pytest.raises(DataError, match="no ordinary file"):
+        read_table(tmp_path, network)
+    with pytest.raises(DataError, match="there is no file"):
+        read_table(tmp_path / "gone.csv", network)
