@@ -9,13 +9,18 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from explorer.proxies.gradnorm import norm_of_all
+from explorer.core.errors import ScoreError
+from explorer.core.evaluation import ScoringSettings
+from explorer.network.batches import Batches
+from explorer.proxies._copy import fill_normal, own_copy
+from explorer.proxies.gradnorm import gradnorm, norm_of_all
 from explorer.proxies.naswot import kernel
+from explorer.proxies.random import random
 from explorer.proxies.synflow import FORMS, flows
 from explorer.proxies.te_nas import condition_number, count_regions, tangent_kernel
-from explorer.proxies.zen import AS_WRITTEN, PUBLISHED, Reading, zen_parts
+from explorer.proxies.zen import AS_WRITTEN, PUBLISHED, Reading, phi, zen_parts
 from tests.golden.models import MODELS
-from tests.proxies.golden import FOLDER, NAMES
+from tests.proxies.golden import FOLDER, NAMES, golden
 
 VALUES = json.loads((FOLDER / "golden.json").read_text())["models"]
 
@@ -101,3 +106,48 @@ def test_the_tangent_kernels_condition_and_the_regions(name: str, expected: dict
     with torch.no_grad():
         found = count_regions(network(name, "default"), (images,))
     assert found == expected["te_nas"]["linear_regions"]
+
+
+def test_the_sum_of_the_layers_gradient_norms(name: str, expected: dict[str, Any]) -> None:
+    case = golden(name, 4)
+    value = expected["gradnorm"]["zero_cost_nas_default_init"]
+    assert gradnorm(case.module, case.batches, case.settings).value == pytest.approx(
+        value, rel=1e-5
+    )
+
+
+def linear(layers: int) -> nn.Module:
+    """Convolutions alone: its maps move as the movement of its input would be mapped."""
+    return nn.Sequential(*(nn.Conv2d(16, 16, 3, padding=1, bias=False) for _ in range(layers)))
+
+
+def images_of_16_channels() -> Batches:
+    generator = torch.Generator().manual_seed(1)
+    return Batches((torch.randn(4, 16, 6, 6, generator=generator),), (torch.zeros(4),))
+
+
+def test_phi_score_of_a_linear_network_is_the_size_of_the_moved_input_once_mapped() -> None:
+    settings = ScoringSettings(seed=5)
+    found = phi(linear(3), images_of_16_channels(), settings).value
+    with own_copy(linear(3), settings.seed) as network, torch.no_grad():
+        fill_normal(network)
+        network.double()
+        torch.randn(4, 16, 6, 6, dtype=torch.float64)  # the images, which a linear map drops out
+        movement = torch.randn(4, 16, 6, 6, dtype=torch.float64)
+        mapped = network(movement).flatten(1).norm(dim=1).mean()
+    assert found == pytest.approx(float(mapped.log()), rel=1e-9)
+
+
+def test_phi_score_says_where_it_overflows() -> None:
+    with pytest.raises(ScoreError, match="overflows"):
+        phi(linear(300), images_of_16_channels(), ScoringSettings())
+
+
+def test_the_random_number_is_the_networks_own_and_knows_the_seed() -> None:
+    given, settings = images_of_16_channels(), ScoringSettings()
+    first = random(linear(2), given, settings).value
+    assert random(linear(2), given, settings).value == first
+    deeper = random(linear(3), given, settings).value
+    reseeded = random(linear(2), given, ScoringSettings(seed=1)).value
+    assert len({first, deeper, reseeded}) == 3
+    assert all(0 <= value < 1 for value in (first, deeper, reseeded))
