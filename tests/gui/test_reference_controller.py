@@ -102,9 +102,17 @@ def test_stop_ends_the_references_too(qtbot: QtBot, make: Make) -> None:
     executor = FakeExecutor()
     window = fresh(make(executor), budget=100_000)
     references = window.desk.references
+    begun: list[bool] = []
+
+    def hold() -> None:
+        """Once they have begun; at once, for all may be done before this test looks again."""
+        if references.scoring:
+            executor.gate.clear()
+            begun.append(True)
+
+    references.changed.connect(hold)
     window.controllers.search.start(window.controllers.sessions.path_for_run(), small_plan(100_000))
-    qtbot.waitUntil(lambda: bool(references.scoring), timeout=20_000)
-    executor.gate.clear()
+    qtbot.waitUntil(lambda: bool(begun), timeout=60_000)
     with qtbot.waitSignal(
         window.controllers.search.state_changed,
         check_params_cb=lambda s: s is SearchState.IDLE,
