@@ -1,7 +1,7 @@
 """What an objective is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -16,6 +16,15 @@ class Goal(Enum):
         """What a value is multiplied by so that less is better."""
         return -1 if self is Goal.MAXIMIZE else 1
 
+    @property
+    def other(self) -> "Goal":
+        return Goal.MINIMIZE if self is Goal.MAXIMIZE else Goal.MAXIMIZE
+
+    @property
+    def prefix(self) -> str:
+        """Before the name of an objective that is turned into this direction: "min:"."""
+        return f"{self.value[:3]}:"
+
 
 @dataclass(frozen=True, slots=True)
 class Objective:
@@ -27,6 +36,8 @@ class Objective:
         proxy: the score that must be computed for it; "" where counting is enough.
         rule: the counting rule it is of (core.cost.MACS_RULES), which not every family has; "" for
             what every network has.
+        formula: one line, in Unicode.
+        passes: what computing it takes: "2 forward passes"; "" where counting is enough.
     """
 
     name: str
@@ -39,6 +50,14 @@ class Objective:
     rule: str = ""
     explanation: str = ""
     reference: str = ""
+    formula: str = ""
+    passes: str = ""
+
+    def turned(self) -> "Objective":
+        """The same number, wanted in the other direction; its name says so ("min:zico")."""
+        goal = self.goal.other
+        plain = self.name.partition(":")[2]
+        return replace(self, goal=goal, name=plain or f"{goal.prefix}{self.name}")
 
     def value(self, measures: Mapping[str, float], beta: float) -> float:
         """The objective as the user reads it; NaN where it was not measured."""

@@ -25,10 +25,18 @@ LIMITED = ("macs", "params", "depth", "memory", "params-zennas", "macs-zennas")
 
 
 def objective(name: str) -> Objective:
-    """The objective of that name; raises PlanError with the known ones."""
-    if name not in OBJECTIVES:
-        raise PlanError(f"There is no objective {name!r}. Choose among {', '.join(OBJECTIVES)}.")
-    return OBJECTIVES[name]
+    """The objective of that name; "max:macs" and "min:zico" turn one round.
+
+    Raises PlanError with the known ones.
+    """
+    wanted, _, plain = name.rpartition(":")
+    if plain not in OBJECTIVES or wanted not in ("", "max", "min"):
+        raise PlanError(
+            f"There is no objective {name!r}. Choose among {', '.join(OBJECTIVES)}; "
+            "max: or min: before a name turns its direction."
+        )
+    found = OBJECTIVES[plain]
+    return found.turned() if wanted and f"{wanted}:" != found.goal.prefix else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,12 @@ class SearchPlan:
     """One search, whole: the same plan has the same outcome on any number of workers.
 
     Attributes:
+        objectives: names, each as `core.objective.objective` takes it; turned ones say so.
         budget: networks to score; those outside the limits are not scored and do not count.
         window: networks in flight at most. Part of the plan, since the strategy hears of results
             in the order it asked for them.
+        first: networks of the space that the strategy asks for before any of its own, in their
+            order, by option indices: an initial structure, or what another search found.
     """
 
     space: SearchSpace
@@ -29,19 +32,24 @@ class SearchPlan:
     window: int = 32  # more than a desktop has cores, and fewer than a population
     seed: int = 0
     scoring: ScoringSettings = field(default_factory=ScoringSettings)
+    first: tuple[tuple[int, ...], ...] = ()
 
     def __post_init__(self) -> None:
         if not self.objectives:
             raise PlanError("Objectives: none was chosen. Choose at least one.")
-        if len(set(self.objectives)) != len(self.objectives):
+        goals = [objective(name) for name in self.objectives]
+        object.__setattr__(self, "objectives", tuple(goal.name for goal in goals))
+        if len({(goal.measure, goal.penalised) for goal in goals}) != len(goals):
             raise PlanError("Objectives: one is listed twice. Remove one of the two.")
-        for name in self.objectives:
-            objective(name)
         if not (math.isfinite(self.beta) and self.beta >= 0):
             raise PlanError(f"Beta: {self.beta:g} is not usable. Use 0 (ZiCo) or more.")
         names = [constraint.name for constraint in self.constraints]
         if len(set(names)) != len(names):
             raise PlanError("Limits: one cost is limited twice. Remove one of the two limits.")
+        if len(set(self.first)) != len(self.first):
+            raise PlanError("First networks: one is listed twice. Remove one of the two.")
+        for genes in self.first:
+            self._check_genes(genes)
         for label, value, low, high in (
             ("Population", self.population, 4, 10_000),  # a generation is sorted as a whole
             ("Budget", self.budget, 1, 1_000_000_000),
@@ -52,6 +60,19 @@ class SearchPlan:
                 raise PlanError(f"{label}: {value} is too small. Use {low} or more.")
             if value > high:
                 raise PlanError(f"{label}: {value} is too large. Use {high} or less.")
+
+    def _check_genes(self, genes: tuple[int, ...]) -> None:
+        """Raise PlanError where option indices are none of the space."""
+        sizes = [len(choice.options) for choice in self.space.choices]
+        fits = len(genes) == len(sizes) and all(
+            0 <= gene < size for gene, size in zip(genes, sizes, strict=True)
+        )
+        if not fits:
+            text = ",".join(map(str, genes))
+            raise PlanError(
+                f"First networks: {text} is no network of the space. Take networks within its "
+                "bounds, or widen them."
+            )
 
     @property
     def goals(self) -> tuple[Objective, ...]:

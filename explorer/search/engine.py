@@ -227,7 +227,7 @@ def _outside(
     Thousands may be outside in a row, so those are told by the family's tables, which know no peak
     memory. All else is counted on the op graph.
     """
-    asked = {OBJECTIVES[name].measure for name in plan.objectives if not OBJECTIVES[name].proxy}
+    asked = {goal.measure for goal in plan.goals if not goal.proxy}
     asked |= {OBJECTIVES[limit.name].measure for limit in plan.constraints}
     measures = costs_of(architecture)
     if not (asked <= measures.keys() and _broken(plan, measures)):

@@ -12,7 +12,7 @@ import numpy as np
 from explorer.core.cost import Counts, count
 from explorer.core.errors import PlanError, SpaceError
 from explorer.core.graph import OpGraph
-from explorer.core.objective import OBJECTIVES
+from explorer.core.objective import objective
 from explorer.core.plan import SearchPlan
 from explorer.core.registry import Registry
 from explorer.core.space import Architecture, SearchSpace, Task
@@ -97,7 +97,7 @@ def check_plan(plan: SearchPlan) -> None:
     asked = [("Objectives", name) for name in plan.objectives]
     asked += [("Limits", limit.name) for limit in plan.constraints]
     for field, name in asked:
-        if (rule := OBJECTIVES[name].rule) and rule not in made.rules:
+        if (rule := objective(name).rule) and rule not in made.rules:
             raise PlanError(
                 f"{field}: {name} has no meaning in the space {plan.space.family}, which is not "
                 f"counted by that rule. Use {name.removesuffix(f'-{rule}')}."
