@@ -180,6 +180,15 @@ ALL = (
         "weights are not counted.",
     ),
     Objective(
+        "latency",
+        "Latency, predicted",
+        Goal.MINIMIZE,
+        "latency_ms",
+        unit="ms",
+        explanation="Milliseconds an image on the plan's device: the sum over convolutions and "
+        "linear layers of what a table of measured ones says. Predicted, not measured.",
+    ),
+    Objective(
         "params-zennas",
         "Parameters, Zen-NAS",
         Goal.MINIMIZE,

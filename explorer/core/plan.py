@@ -20,6 +20,7 @@ class SearchPlan:
             in the order it asked for them.
         first: networks of the space that the strategy asks for before any of its own, in their
             order, by option indices: an initial structure, or what another search found.
+        device: what latency is of, as devices.latency_model takes it; "" where none is asked for.
     """
 
     space: SearchSpace
@@ -33,6 +34,7 @@ class SearchPlan:
     seed: int = 0
     scoring: ScoringSettings = field(default_factory=ScoringSettings)
     first: tuple[tuple[int, ...], ...] = ()
+    device: str = ""
 
     def __post_init__(self) -> None:
         if not self.objectives:
@@ -46,6 +48,11 @@ class SearchPlan:
         names = [constraint.name for constraint in self.constraints]
         if len(set(names)) != len(names):
             raise PlanError("Limits: one cost is limited twice. Remove one of the two limits.")
+        if self.needs_device and not self.device:
+            raise PlanError(
+                "Device: none was chosen, and latency is of one. Choose a table of measured "
+                "convolutions, or leave out latency."
+            )
         if len(set(self.first)) != len(self.first):
             raise PlanError("First networks: one is listed twice. Remove one of the two.")
         for genes in self.first:
@@ -73,6 +80,12 @@ class SearchPlan:
                 f"First networks: {text} is no network of the space. Take networks within its "
                 "bounds, or widen them."
             )
+
+    @property
+    def needs_device(self) -> bool:
+        """Whether latency is asked for, or limited."""
+        measures = {goal.measure for goal in self.goals}
+        return "latency_ms" in measures or any(c.name == "latency" for c in self.constraints)
 
     @property
     def goals(self) -> tuple[Objective, ...]:
