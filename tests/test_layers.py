@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "devices": {"core", "network"},
     "store": {"core"},
     "search": {"core", "spaces", "strategies", "network", "proxies"},
-    "runs": {"core", "strategies", "store", "search"},
+    "runs": {"core", "strategies", "devices", "store", "search"},
     "gui": {"core", "spaces", "exact", "strategies", "devices", "store", "search", "runs"},
     "cli": {
         "core", "spaces", "exact", "strategies", "network", "proxies", "devices", "store", "search",

@@ -13,6 +13,7 @@ from explorer.cli.space_names import SpaceName
 from explorer.core.objective import Constraint
 from explorer.core.plan import SearchPlan
 from explorer.core.space import SearchSpace
+from explorer.devices import device_text
 from explorer.spaces import check_plan, check_space, first_plan
 from explorer.strategies import strategies
 
@@ -68,6 +69,12 @@ _OPTIONS = (
         metavar="BOUNDS",
         help="Edit a choice: stage2.repeats=1..4, stage2.channels=16..48:8, stage2.kernel=3,5.",
     ),
+    click.option(
+        "--device",
+        default="",
+        metavar="SPEC",
+        help="What latency is of: table:FILE[,batch=N], a table of measured convolutions.",
+    ),
     click.option("--input", "size", type=Size(), help="Input size in place of the space's own."),
     click.option("--classes", type=Whole(2), help="Classes in place of the space's own."),
     click.option("--seed", type=Whole(0), default=0, show_default=True, help="Of the search."),
@@ -103,6 +110,7 @@ def plan_of(
     window: int,
     seed: int,
     score_seed: int,
+    device: str,
     **scoring: Any,
 ) -> SearchPlan:
     """The plan that the flags mean; raises SpaceError, PlanError and DataError."""
@@ -129,6 +137,7 @@ def plan_of(
             task=made.task,
             classes=made.classes,
         ),
+        device=device_text(device) if device else "",
     )
     check_plan(plan)
     return plan

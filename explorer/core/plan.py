@@ -37,12 +37,7 @@ class SearchPlan:
     device: str = ""
 
     def __post_init__(self) -> None:
-        if not self.objectives:
-            raise PlanError("Objectives: none was chosen. Choose at least one.")
-        goals = [objective(name) for name in self.objectives]
-        object.__setattr__(self, "objectives", tuple(goal.name for goal in goals))
-        if len({(goal.measure, goal.penalised) for goal in goals}) != len(goals):
-            raise PlanError("Objectives: one is listed twice. Remove one of the two.")
+        self._settle_objectives()
         if not (math.isfinite(self.beta) and self.beta >= 0):
             raise PlanError(f"Beta: {self.beta:g} is not usable. Use 0 (ZiCo) or more.")
         names = [constraint.name for constraint in self.constraints]
@@ -53,10 +48,7 @@ class SearchPlan:
                 "Device: none was chosen, and latency is of one. Choose a table of measured "
                 "convolutions, or leave out latency."
             )
-        if len(set(self.first)) != len(self.first):
-            raise PlanError("First networks: one is listed twice. Remove one of the two.")
-        for genes in self.first:
-            self._check_genes(genes)
+        self._check_first()
         for label, value, low, high in (
             ("Population", self.population, 4, 10_000),  # a generation is sorted as a whole
             ("Budget", self.budget, 1, 1_000_000_000),
@@ -68,18 +60,29 @@ class SearchPlan:
             if value > high:
                 raise PlanError(f"{label}: {value} is too large. Use {high} or less.")
 
-    def _check_genes(self, genes: tuple[int, ...]) -> None:
-        """Raise PlanError where option indices are none of the space."""
+    def _settle_objectives(self) -> None:
+        """Give each the one name it has; raise PlanError where they are none, or one is twice."""
+        if not self.objectives:
+            raise PlanError("Objectives: none was chosen. Choose at least one.")
+        goals = [objective(name) for name in self.objectives]
+        object.__setattr__(self, "objectives", tuple(goal.name for goal in goals))
+        if len({(goal.measure, goal.penalised) for goal in goals}) != len(goals):
+            raise PlanError("Objectives: one is listed twice. Remove one of the two.")
+
+    def _check_first(self) -> None:
+        """Raise PlanError where a network to begin with is none of the space, or is there twice."""
+        if len(set(self.first)) != len(self.first):
+            raise PlanError("First networks: one is listed twice. Remove one of the two.")
         sizes = [len(choice.options) for choice in self.space.choices]
-        fits = len(genes) == len(sizes) and all(
-            0 <= gene < size for gene, size in zip(genes, sizes, strict=True)
-        )
-        if not fits:
-            text = ",".join(map(str, genes))
-            raise PlanError(
-                f"First networks: {text} is no network of the space. Take networks within its "
-                "bounds, or widen them."
-            )
+        for genes in self.first:
+            if len(genes) != len(sizes) or not all(
+                0 <= gene < size for gene, size in zip(genes, sizes, strict=True)
+            ):
+                text = ",".join(map(str, genes))
+                raise PlanError(
+                    f"First networks: {text} is no network of the space. Take networks within "
+                    "its bounds, or widen them."
+                )
 
     @property
     def needs_device(self) -> bool:

@@ -5,9 +5,9 @@ What was not run stands as a negative number, and is left out.
 """
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from zlib import error as ZlibError
 
 from explorer.core.errors import DataError
 from explorer.core.latency import KINDS, Convolution, LatencyTable
@@ -58,7 +58,7 @@ def _text(path: Path) -> str:
             packed = file.read(2) == b"\x1f\x8b"
         with gzip.open(path) if packed else path.open("rb") as file:
             found = file.read(MAX_BYTES + 1)
-    except (OSError, EOFError, ZlibError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error) or "it is cut off"
         raise DataError(f"Latency: {path} cannot be read: {reason}.") from None
     if len(found) > MAX_BYTES:

@@ -11,6 +11,7 @@ from explorer.core.errors import SessionError
 from explorer.core.event import Ended, Event, Waiting
 from explorer.core.plan import SearchPlan
 from explorer.core.run import Run, RunState
+from explorer.devices import latency_model
 from explorer.runs.in_use import searched_here
 from explorer.search import work
 from explorer.search.engine import resumed, search
@@ -94,7 +95,12 @@ def _added(session: SessionFile, plan: SearchPlan, environment: dict[str, str]) 
 
 
 def _usable(plan: SearchPlan, executor: Executor) -> Generator[Waiting, None, tuple[str, ...]]:
-    """Let a worker make or read the images; what it warns of, and doubts about the limits."""
+    """Let a worker make or read the images; what it warns of, and doubts about the limits.
+
+    Raises DataError for images, or a table of latencies, that cannot be used.
+    """
+    if plan.device:
+        latency_model(plan.device)  # raises where it cannot be read
     doubts = tuple(filter(None, [doubt_of(plan)]))
     if not plan.proxies:
         return doubts
@@ -111,7 +117,8 @@ def _followed(session: SessionFile, run_id: int, plan: SearchPlan, executor: Exe
     session.set_state(run_id, RunState.RUNNING)
     state, end = RunState.STOPPED, RunState.FINISHED
     try:
-        with closing(search(plan, executor, known)) as events:
+        latency = latency_model(plan.device) if plan.device else None
+        with closing(search(plan, executor, known, latency=latency)) as events:
             for row_id, event in _still_there(session, recorded(session, run_id, events)):
                 if isinstance(event, Ended):
                     end = RunState.ENDED

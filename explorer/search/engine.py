@@ -11,15 +11,16 @@ from concurrent.futures import Executor, Future, wait
 from dataclasses import replace
 from types import MappingProxyType
 
-from explorer.core.errors import ExplorerError, PlanError
+from explorer.core.errors import PlanError, SpaceError
 from explorer.core.evaluation import Evaluation, Outcome
 from explorer.core.event import Ended, Evaluated, Event, Waiting
+from explorer.core.latency import LatencyModel
 from explorer.core.objective import OBJECTIVES, Constraint
 from explorer.core.plan import SearchPlan
 from explorer.core.space import Architecture
 from explorer.search.executors import WorkerDied
 from explorer.search.work import evaluate
-from explorer.spaces import check_plan, costs_of, measures_of
+from explorer.spaces import check_plan, costs_of, graph_of, measures_of
 from explorer.strategies import Strategy, strategy
 
 __all__ = ["Ended", "Evaluated", "Event", "Waiting", "resumed", "search"]
@@ -38,6 +39,7 @@ def search(
     executor: Executor,
     known: Known = MappingProxyType({}),
     evaluate: Evaluate = evaluate,
+    latency: LatencyModel | None = None,
 ) -> Events:
     """Run a plan to the end of its budget.
 
@@ -49,12 +51,13 @@ def search(
         executor: runs `evaluate`; never used for what is known.
         known: what earlier runs of this plan found, by genes; replayed instead of computed.
         evaluate: sent to the executor, so it must be picklable for one of processes.
+        latency: of the plan's device, where it has one.
 
     Raises PlanError where the plan names an unknown strategy, or counts what its space has not.
     """
     check_plan(plan)
     chosen = strategy(plan)
-    desk = _Desk(plan, executor, known, evaluate)
+    desk = _Desk(plan, executor, known, evaluate, latency)
     try:
         yield from _events(plan, chosen, desk)
     finally:
@@ -154,8 +157,14 @@ class _Desk:
     """The networks that were asked for and not told of yet, in the order of asking."""
 
     def __init__(
-        self, plan: SearchPlan, executor: Executor, known: Known, evaluate: Evaluate
+        self,
+        plan: SearchPlan,
+        executor: Executor,
+        known: Known,
+        evaluate: Evaluate,
+        latency: LatencyModel | None,
     ) -> None:
+        self._latency = latency
         self.known = known
         self.rejected = 0  # in a row
         self._plan = plan
@@ -169,7 +178,7 @@ class _Desk:
     def take(self, architecture: Architecture) -> Evaluation | None:
         """Put a network on the desk; one outside the limits is handed straight back."""
         known = self.known.get(architecture.genes)
-        rejection = _rejection(architecture, self._plan) if known is None else known
+        rejection = self._rejection(architecture) if known is None else known
         if rejection is not None and rejection.outcome is Outcome.REJECTED:
             self.rejected += 1
             return rejection
@@ -186,6 +195,34 @@ class _Desk:
         future = self._flying[0][1]
         return future is None or bool(wait([future], timeout_s).done)
 
+    def _rejection(self, architecture: Architecture) -> Evaluation | None:
+        """The evaluation of a network outside the plan's limits; None where it keeps them."""
+        if not self._plan.constraints:
+            return None
+        try:
+            measures = self._counted(architecture)
+        except SpaceError:
+            return None  # it cannot be built, and the worker will say why
+        if not (outside := _broken(self._plan, measures)):
+            return None
+        limits = ", ".join(limit.text for limit in outside)
+        reason = f"Outside the limits: {limits}."
+        return Evaluation(architecture, Outcome.REJECTED, measures, reason=reason)
+
+    def _counted(self, architecture: Architecture) -> dict[str, float]:
+        """What is counted of a network, all that its objectives and limits are of.
+
+        Thousands may be outside in a row, so those are told by the family's tables, which know no
+        peak memory and no latency. All else is counted on the op graph.
+        """
+        plan = self._plan
+        asked = {goal.measure for goal in plan.goals if not goal.proxy}
+        asked |= {OBJECTIVES[limit.name].measure for limit in plan.constraints}
+        measures = costs_of(architecture)
+        if asked <= measures.keys() and _broken(plan, measures):
+            return measures
+        return {**measures_of(architecture), **self._timed(architecture)}
+
     def land(self) -> tuple[Evaluation, bool]:
         """Take the oldest off the desk; true where it was known before."""
         architecture, future = self._flying.popleft()
@@ -193,46 +230,25 @@ class _Desk:
             return self.known[architecture.genes], True
         try:
             # What came from another process has its own copy of the whole space: keep only ours.
-            return replace(future.result(), architecture=architecture), False
+            found = replace(future.result(), architecture=architecture)
         except WorkerDied as error:
-            measures = measures_of(architecture)
-            return Evaluation(architecture, Outcome.FAILED, measures, reason=str(error)), False
+            found = Evaluation(architecture, Outcome.FAILED, measures_of(architecture))
+            found = replace(found, reason=str(error))
+        return replace(found, measures={**found.measures, **self._timed(architecture)}), False
+
+    def _timed(self, architecture: Architecture) -> dict[str, float]:
+        """Its latency, where the plan has a device; {} for one that cannot be built."""
+        if self._latency is None:
+            return {}
+        try:
+            return {"latency_ms": self._latency.latency_ms(graph_of(architecture))}
+        except SpaceError:
+            return {}
 
     def cancel(self) -> None:
         for _, future in self._flying:
             if future is not None:
                 future.cancel()
-
-
-def _rejection(architecture: Architecture, plan: SearchPlan) -> Evaluation | None:
-    """The evaluation of a network outside the plan's limits; None where it keeps them."""
-    if not plan.constraints:
-        return None
-    try:
-        measures, outside = _outside(architecture, plan)
-    except ExplorerError:
-        return None  # it cannot be built, and the worker will say why
-    if not outside:
-        return None
-    limits = ", ".join(limit.text for limit in outside)
-    reason = f"Outside the limits: {limits}."
-    return Evaluation(architecture, Outcome.REJECTED, measures, reason=reason)
-
-
-def _outside(
-    architecture: Architecture, plan: SearchPlan
-) -> tuple[dict[str, float], list[Constraint]]:
-    """What is counted of a network, and the limits it breaks.
-
-    Thousands may be outside in a row, so those are told by the family's tables, which know no peak
-    memory. All else is counted on the op graph.
-    """
-    asked = {goal.measure for goal in plan.goals if not goal.proxy}
-    asked |= {OBJECTIVES[limit.name].measure for limit in plan.constraints}
-    measures = costs_of(architecture)
-    if not (asked <= measures.keys() and _broken(plan, measures)):
-        measures = measures_of(architecture)
-    return measures, _broken(plan, measures)
 
 
 def _broken(plan: SearchPlan, measures: dict[str, float]) -> list[Constraint]:

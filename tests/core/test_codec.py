@@ -45,6 +45,8 @@ PLANS = st.builds(
     budget=st.integers(1, 10**6),
     seed=st.integers(0, 2**31),
     scoring=SETTINGS,
+    first=st.just(((0,) * len(SPACE.choices),)),
+    device=st.just("table:phone.csv"),
 )
 
 
