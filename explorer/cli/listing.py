@@ -139,8 +139,10 @@ def _space_text(row: dict[str, Any]) -> str:
 def proxies(as_json: bool) -> None:
     """List what a network can be scored and counted by.
 
-    A score needs gradients of the untrained network; a count is exact and free. Each can be an
-    objective of a search, or be asked of `explorer score --proxy`.
+    A score is computed on the untrained network by the passes it takes; a count needs no network
+    to be built. Each can be an objective of a search, turned round by min: or max: before its name,
+    or be asked of `explorer score --proxy`. In formulas l is a layer, i a weight of it, k a batch,
+    Hₗ x Wₗ and Cₗ the size and the channels of its output.
 
     \b
     Examples:
@@ -156,14 +158,30 @@ def proxies(as_json: bool) -> None:
             "unit": goal.unit,
             "uses_beta": goal.penalised,
             "explanation": goal.explanation,
+            "formula": goal.formula,
+            "passes": goal.passes,
             "reference": goal.reference,
         }
         for goal in OBJECTIVES.values()
     ]
-    heads = ("name", "label", "kind", "goal")
-    cells = [[str(row[head]) for head in heads] for row in rows]
-    words = "\n".join(paragraph(f"{row['name']}: {row['explanation']}") for row in rows)
-    emit(as_json, rows, lambda: f"{table([head.capitalize() for head in heads], cells)}\n\n{words}")
+    emit(as_json, rows, lambda: _proxies_text(rows))
+
+
+def _proxies_text(rows: list[dict[str, Any]]) -> str:
+    """One line for each, then a paragraph for each."""
+    cells = [
+        (row["name"], row["label"], row["kind"], row["goal"], row["passes"] or "counting")
+        for row in rows
+    ]
+    words = [paragraph(f"{row['name']}: {row['explanation']}") + _behind(row) for row in rows]
+    return "\n\n".join([table(("Name", "Label", "Kind", "Goal", "Takes"), cells), *words])
+
+
+def _behind(row: dict[str, Any]) -> str:
+    """Its formula, and who published it, below the explanation."""
+    lines = (row[key] for key in ("formula", "reference") if row[key])
+    filled = (textwrap.fill(line, LINE - 2) for line in lines)
+    return "".join("\n" + textwrap.indent(text, "  ") for text in filled)
 
 
 @click.command()

@@ -42,6 +42,18 @@ def test_proxies_and_strategies_are_listed_by_name(
     assert all(row["label"] for row in rows)
 
 
+def test_every_proxy_tells_its_formula_and_every_score_the_passes_it_takes(
+    explorer: Program,
+) -> None:
+    rows = {row["name"]: row for row in explorer("proxies", "--json").json}
+    assert all(row["formula"] for row in rows.values())
+    assert {row["kind"] for row in rows.values() if row["passes"]} == {"score"}
+    assert rows["zen"]["passes"] == "2 forward passes"
+    said = explorer("proxies").out
+    assert max(map(len, said.splitlines())) <= 100
+    assert f"\n  {rows['zico-bc']['formula']}\n" in said
+
+
 @pytest.mark.parametrize("command", ["spaces", "proxies", "strategies"])
 def test_people_get_a_table(explorer: Program, command: str) -> None:
     said = explorer(command)

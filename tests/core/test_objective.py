@@ -113,3 +113,22 @@ def test_a_network_at_the_limit_passes_and_one_beyond_does_not() -> None:
 def test_a_strange_objective_lists_the_known_ones() -> None:
     with pytest.raises(PlanError, match="Choose among zico, zico-bc, size-limit"):
         objective("accuracy")
+
+
+def test_every_objective_has_a_formula_of_one_line_and_every_score_says_what_it_takes() -> None:
+    for goal in OBJECTIVES.values():
+        assert goal.formula, goal.name
+        assert "\n" not in goal.formula
+        assert bool(goal.passes) == bool(goal.proxy), goal.name
+
+
+@given(st.sampled_from(list(OBJECTIVES)))
+def test_an_objective_is_turned_by_its_name_and_turned_back(name: str) -> None:
+    turned = OBJECTIVES[name].turned()
+    assert turned.name == f"{turned.goal.prefix}{name}"
+    assert objective(turned.name) == turned
+    assert turned.goal is not OBJECTIVES[name].goal
+    assert turned.turned() == OBJECTIVES[name] == objective(f"{OBJECTIVES[name].goal.prefix}{name}")
+    assert turned.value(MEASURES, 1.0) == pytest.approx(
+        OBJECTIVES[name].value(MEASURES, 1.0), nan_ok=True
+    )
