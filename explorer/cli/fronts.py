@@ -1,12 +1,13 @@
 """The Pareto front of a stored run, ranked at any beta without scoring anything."""
 
-from math import isfinite
+from math import floor, isfinite, log10
 from pathlib import Path
 from typing import Any
 
 from explorer.cli.architectures import own_name
 from explorer.cli.output import big, number, table
 from explorer.core.archive import Archive
+from explorer.core.objective import objective
 from explorer.core.run import Run
 from explorer.runs.references import stored_references
 from explorer.spaces import mean_width_of
@@ -47,11 +48,20 @@ def front_text(rows: list[Row]) -> str:
         return "The front is empty: no network was scored."
     counted = ("macs", "params", "depth")
     names = [name for name in rows[0]["scores"] if name not in counted]
-    heads = ("ID", *names, "MACs", "Parameters", "Blocks", "Mean width", "Depth used", "Width used")
+    heads = (
+        "ID",
+        *map(_head, names),
+        "MACs",
+        "Parameters",
+        "Blocks",
+        "Mean width",
+        "Depth used",
+        "Width used",
+    )
     cells = [
         (
             str(row["id"]),
-            *(number(row["scores"][name]) for name in names),
+            *(_figure(row["scores"][name]) for name in names),
             big(row["macs"]),
             big(row["params"]),
             str(row["depth"]),
@@ -93,13 +103,24 @@ def reference_text(rows: list[Row]) -> str:
     cells = [
         (
             row["name"],
-            *("–" if row["scores"][n] is None else number(row["scores"][n]) for n in names),
+            *(_figure(row["scores"][name]) for name in names),
             *("–" if row[n] is None else big(row[n]) for n in ("macs", "params")),
             "–" if row["depth"] is None else str(int(row["depth"])),
         )
         for row in rows
     ]
-    return table(("Network", *names, "MACs", "Parameters", "Blocks"), cells)
+    return table(("Network", *map(_head, names), "MACs", "Parameters", "Blocks"), cells)
+
+
+def _head(name: str) -> str:
+    unit = objective(name).unit
+    return f"{name} ({unit})" if unit else name
+
+
+def _figure(value: float | None) -> str:
+    """Two decimals, or as many as give a small number three digits."""
+    small = value is not None and isfinite(value) and 0 < abs(value) < 1
+    return number(value, min(2 - floor(log10(abs(value))), 12) if value and small else 2)
 
 
 def _percent(share: float) -> str:
