@@ -5,36 +5,33 @@ light side. So the window opens without it, and a worker on another machine uses
 """
 
 import platform
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from explorer import __version__
 from explorer.core.cost import count, layers
-from explorer.core.errors import DataError, ExplorerError, ExportError
+from explorer.core.draw import Draw
+from explorer.core.errors import DataError, ExplorerError, ExportError, ScoreError
 from explorer.core.evaluation import Evaluation, Outcome, Score, ScoringSettings
 from explorer.core.export import UNTRAINED, ExportOptions, ExportResult
 from explorer.core.graph import OpGraph
+from explorer.core.reasons import reason_of
 from explorer.core.space import Architecture, Task
 from explorer.spaces import graph_of, measures_of
 
-MAX_REASON = 200  # characters of a sentence made from a foreign error
-OUT_OF_MEMORY = (
-    "Out of memory: this network needs more than is free. "
-    "Limit MACs or parameters, use smaller batches, or use fewer workers."
-)
-ONE_VALUE = (
-    "Batch size: 1 image leaves a batch-norm with one value a channel, which has no deviation. "
-    "Use 2 or more, or a larger gradient resolution."
-)
+if TYPE_CHECKING:
+    from explorer.proxies import Finding
 
 
 def evaluate(
     architecture: Architecture, proxies: tuple[str, ...], settings: ScoringSettings
 ) -> Evaluation:
-    """Count and score one architecture. Never raises: one that cannot run is a result too.
+    """Count and score one architecture. Never raises: one that cannot run is a result too, and so
+    is one that lacks a score.
 
     Equal arguments give equal numbers to the last bit, in whatever process, on one machine.
     """
@@ -44,43 +41,90 @@ def evaluate(
         graph = graph_of(architecture)
         measures |= measures_of(architecture, count(graph))
         scored = graph if settings.shortcuts else graph.without_shortcuts()
-        scores = _scores(scored, architecture, proxies, settings) if proxies else {}
-        names, terms = _terms(scored, scores)
+        findings = _findings(scored, architecture, proxies, settings)
+        _require(findings)
+        names, terms = _terms(scored, findings)
     except Exception as error:  # torch raises what it likes, and one net must not end a search
         seconds = perf_counter() - started
-        reason = _reason(error)
+        reason = reason_of(error)
         return Evaluation(architecture, Outcome.FAILED, measures, seconds=seconds, reason=reason)
-    measures |= {name: score.value for name, (score, _) in scores.items()}
-    if terms:
-        measures |= {"penalty": sum(terms["penalty"]), "size_limit": sum(terms["size"])}
-    warnings = dict.fromkeys(line for score, _ in scores.values() for line in score.warnings)
+    scores = _scores(findings)
+    measures |= _measures(scores, terms)
+    warnings = dict.fromkeys(line for score in scores.values() for line in score.warnings)
     seconds = perf_counter() - started
     return Evaluation(
         architecture, Outcome.SCORED, measures, terms, names, seconds, warnings=tuple(warnings)
     )
 
 
-Scores = dict[str, tuple[Score, bool]]  # by name, with whether it is a sum of layers' terms
+def draw(architecture: Architecture, proxies: tuple[str, ...], settings: ScoringSettings) -> Draw:
+    """Count one architecture and score it at the settings' seed. Never raises: a score that it has
+    not leaves a reason, and the others are as if that one had not been asked for.
+
+    The numbers are those of `evaluate` with the same arguments, to the last bit.
+    """
+    started = perf_counter()
+    measures: dict[str, float] = {}
+    try:
+        graph = graph_of(architecture)
+        measures |= measures_of(architecture, count(graph))
+        scored = graph if settings.shortcuts else graph.without_shortcuts()
+        findings = _findings(scored, architecture, proxies, settings)
+        measures |= _measures(_scores(findings), _terms(scored, findings)[1])
+    except Exception as error:  # as above: what cannot be built has this reason for every score
+        failures = dict.fromkeys(proxies, reason_of(error))
+        return Draw(settings.seed, measures, failures, total=perf_counter() - started)
+    return Draw(
+        settings.seed,
+        measures,
+        {name: found.reason for name, found in findings.items() if found.score is None},
+        {name: found.seconds for name, found in findings.items()},
+        perf_counter() - started,
+    )
 
 
-def _scores(
+def _findings(
     graph: OpGraph, architecture: Architecture, names: tuple[str, ...], settings: ScoringSettings
-) -> Scores:
-    """The scores of one torch network that all share."""
+) -> dict[str, "Finding"]:
+    """The scores of one torch network that all share, by name, in the order asked."""
+    if not names:
+        return {}
     from explorer.network.batches import batches
     from explorer.network.build import build, in_layout
-    from explorer.proxies import proxy
+    from explorer.proxies import together
 
     space = architecture.space
-    asked = [proxy(name) for name in names]
     with one_thread():
         given = batches(settings, space.input_shape, space.classes, space.task)
         network = build(graph, settings.initialisation, settings.seed)
         network = in_layout(network, settings.memory_layout)
-        return {one.name: (one.score(network, given, settings), one.layered) for one in asked}
+        return together(names, network, given, settings)
 
 
-def _terms(graph: OpGraph, scores: Scores) -> tuple[tuple[str, ...], dict[str, tuple[float, ...]]]:
+def _require(findings: Mapping[str, "Finding"]) -> None:
+    """Raise the first reason there is."""
+    for found in findings.values():
+        if found.score is None:
+            raise ScoreError(found.reason)
+
+
+def _scores(findings: Mapping[str, "Finding"]) -> dict[str, Score]:
+    return {name: found.score for name, found in findings.items() if found.score is not None}
+
+
+def _measures(
+    scores: Mapping[str, Score], terms: Mapping[str, tuple[float, ...]]
+) -> dict[str, float]:
+    """The scores' values; penalty and size over the layers that have a term."""
+    measures = {name: score.value for name, score in scores.items()}
+    if terms:
+        measures |= {"penalty": sum(terms["penalty"]), "size_limit": sum(terms["size"])}
+    return measures
+
+
+def _terms(
+    graph: OpGraph, findings: Mapping[str, "Finding"]
+) -> tuple[tuple[str, ...], dict[str, tuple[float, ...]]]:
     """Layers and their terms by name: a score's own, and the penalty and size of those layers.
 
     ZiCo-BC (eq. 2) puts the penalty inside a layer's logarithm, so a layer without one has none.
@@ -89,8 +133,8 @@ def _terms(graph: OpGraph, scores: Scores) -> tuple[tuple[str, ...], dict[str, t
     by_module = {layer.name.replace(".", "_"): layer for layer in layers(graph)}
     names: tuple[str, ...] = ()
     terms: dict[str, tuple[float, ...]] = {}
-    for name, (score, layered) in scores.items():
-        if layered:
+    for name, score in _scores(findings).items():
+        if findings[name].layered:
             kept = [by_module[module] for module in score.layers]
             names = tuple(layer.name for layer in kept)
             terms[name] = score.terms
@@ -112,18 +156,6 @@ def one_thread() -> Generator[None, None, None]:
         torch.set_num_threads(before)
 
 
-def _reason(error: Exception) -> str:
-    """One sentence for a person."""
-    if isinstance(error, ExplorerError):
-        return str(error)
-    text = " ".join(str(error).split("\n", 1)[0].split())
-    if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
-        return OUT_OF_MEMORY
-    if "more than 1 value per channel" in text:
-        return ONE_VALUE
-    return f"{type(error).__name__}: {text}"[:MAX_REASON]
-
-
 def check_batches(
     settings: ScoringSettings,
     input_shape: tuple[int, int, int],
@@ -139,7 +171,7 @@ def check_batches(
     try:
         return batches(settings, input_shape, classes, task).warnings
     except (MemoryError, RuntimeError) as error:  # torch has one type for all, memory included
-        raise DataError(f"Data: the batches cannot be made. {_reason(error)}") from None
+        raise DataError(f"Data: the batches cannot be made. {reason_of(error)}") from None
 
 
 def environment() -> dict[str, str]:
@@ -202,4 +234,4 @@ def export_onnx(
     except ExplorerError:
         raise
     except Exception as error:  # torch and onnx raise what they like; the window shows a sentence
-        raise ExportError(f"Exporting to {path} failed. {_reason(error)}") from error
+        raise ExportError(f"Exporting to {path} failed. {reason_of(error)}") from error

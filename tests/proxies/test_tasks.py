@@ -10,12 +10,13 @@ from explorer.core.errors import ScoreError
 from explorer.core.evaluation import Outcome, ScoringSettings
 from explorer.core.graph import OpGraph
 from explorer.core.ops import Op
+from explorer.core.reasons import ONE_VALUE
 from explorer.core.space import Architecture, Task
 from explorer.network.batches import batches
 from explorer.network.build import build, module_name
 from explorer.proxies import _own_module
 from explorer.proxies.zico import zico
-from explorer.search.work import ONE_VALUE, evaluate
+from explorer.search.work import evaluate
 from explorer.spaces import families, graph_of, measures_of
 from explorer.spaces._bifpn import detection_head
 from explorer.spaces._builder import GraphBuilder

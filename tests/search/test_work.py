@@ -17,9 +17,9 @@ from explorer.core.cost import count, layers
 from explorer.core.errors import DataError, ExportError, ScoreError
 from explorer.core.evaluation import Outcome, ScoringSettings
 from explorer.core.export import ExportOptions
+from explorer.core.reasons import OUT_OF_MEMORY
 from explorer.core.space import Architecture, integers
 from explorer.proxies import zico
-from explorer.search import work
 from explorer.search.work import check_batches, environment, evaluate, export_onnx
 from explorer.spaces import families, graph_of, measures_of
 
@@ -119,10 +119,10 @@ def raising(error: Exception) -> Callable[..., object]:
     ("error", "reason"),
     [
         (ScoreError("A sentence."), "A sentence."),
-        (MemoryError(), work.OUT_OF_MEMORY),
+        (MemoryError(), OUT_OF_MEMORY),
         (
             RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried"),
-            work.OUT_OF_MEMORY,
+            OUT_OF_MEMORY,
         ),
         (RuntimeError("something\nwith a long trace"), "RuntimeError: something"),
         (KeyError("x" * 500), None),
@@ -142,7 +142,7 @@ def test_what_fails_becomes_a_result_with_a_short_reason(
 def test_more_memory_than_there_is_becomes_a_result(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("explorer.network.batches.MAX_BYTES", 2**60)
     huge = replace(SETTINGS, batch_size=10**7, data="noise")
-    assert evaluate(thin(), ("zico",), huge).reason == work.OUT_OF_MEMORY
+    assert evaluate(thin(), ("zico",), huge).reason == OUT_OF_MEMORY
 
 
 def test_data_that_cannot_be_used_become_a_result(tmp_path: Path) -> None:
