@@ -143,13 +143,90 @@ def test_the_plus_offers_what_is_not_chosen(qtbot: QtBot, chips: ChipRow) -> Non
 
 def test_chips_wrap_where_there_is_no_room(qtbot: QtBot, chips: ChipRow) -> None:
     chips.set_chosen(["zico", "macs", "memory"])
-    chips.resize(200, 80)
+    chips.resize(230, 80)
     tops = [chip.y() for chip in chips.chips()]
     assert tops[0] == tops[1] < tops[2]
 
 
 def test_a_chip_says_which_way_is_better(chips: ChipRow) -> None:
     assert chips.chips()[1].accessibleName() == "MACs, smaller is better"
+
+
+def turning(key: str, label: str, larger: bool, group: str = "") -> ChipOption:
+    turned = ChipOption(f"turned {key}", label, not larger, f"{label}, turned")
+    return ChipOption(key, label, larger, f"<p>{label}</p>", group, turned)
+
+
+@pytest.fixture
+def turnable(qtbot: QtBot) -> ChipRow:
+    options = [
+        turning("zico", "ZiCo", True, "Scores"),
+        turning("zen", "Zen-Score", True, "Scores"),
+        turning("macs", "MACs", False, "Counts"),
+    ]
+    chips = ChipRow(options, ["zico", "macs"], name="objectives")
+    qtbot.addWidget(chips)
+    chips.resize(400, 40)
+    with qtbot.waitExposed(chips):
+        chips.show()
+    return chips
+
+
+def test_a_click_on_a_chip_turns_it_round_and_one_on_its_cross_takes_it_away(
+    qtbot: QtBot, turnable: ChipRow
+) -> None:
+    told: list[object] = []
+    turnable.changed.connect(told.append)
+    chip = turnable.chips()[1]
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton, pos=QPoint(12, 14))
+    assert told == [("zico", "turned macs")]
+    assert chip.accessibleName() == "MACs, larger is better"
+    assert chip.toolTip().startswith("MACs, turned")
+    at = chip.cross().center().toPoint()
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton, pos=at)
+    assert told[-1] == ("zico",)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Down])
+def test_a_key_turns_a_chip_round_where_it_stands_and_it_keeps_the_focus(
+    qtbot: QtBot, turnable: ChipRow, key: Qt.Key
+) -> None:
+    chip = turnable.chips()[0]
+    chip.setFocus()
+    with qtbot.waitSignal(turnable.changed) as told:
+        qtbot.keyClick(chip, key)
+    assert told.args == [("turned zico", "macs")]
+    assert turnable.chips()[0] is chip
+    assert turnable.focusWidget() is chip
+    with qtbot.waitSignal(turnable.changed) as told:
+        qtbot.keyClick(chip, Qt.Key.Key_Up if key == Qt.Key.Key_Down else key)
+    assert told.args == [("zico", "macs")]
+
+
+def test_an_arrow_key_points_a_chip_only_where_it_does_not_point_yet(
+    qtbot: QtBot, turnable: ChipRow
+) -> None:
+    with qtbot.assertNotEmitted(turnable.changed):
+        qtbot.keyClick(turnable.chips()[0], Qt.Key.Key_Up)
+
+
+def test_what_is_chosen_either_way_round_is_not_offered_again(turnable: ChipRow) -> None:
+    turnable.set_chosen(["turned zico"])
+    offered = [action.text() for action in turnable.offers().actions()]
+    assert offered == ["Scores", "Zen-Score", "", "Counts", "MACs"]
+    assert not turnable.chips()[0].cross()  # the last one stays
+
+
+def test_headings_of_the_menu_cannot_be_chosen(turnable: ChipRow) -> None:
+    actions = turnable.offers().actions()
+    assert [a.text() for a in actions if a.isEnabled() and not a.isSeparator()] == ["Zen-Score"]
+
+
+def test_the_focus_goes_on_where_a_chip_goes(qtbot: QtBot, turnable: ChipRow) -> None:
+    turnable.chips()[0].setFocus()
+    qtbot.keyClick(turnable.chips()[0], Qt.Key.Key_Delete)
+    assert turnable.focusWidget() is turnable.chips()[0]
+    assert turnable.chosen() == ("macs",)
 
 
 def test_an_unknown_objective_is_an_error(chips: ChipRow) -> None:

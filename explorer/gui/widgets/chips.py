@@ -1,102 +1,22 @@
 """Objectives as chips: a word, the direction, and a + for more."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QMenu, QWidget
 
 from explorer.gui import icons
-from explorer.gui.fonts import MEDIUM
-from explorer.gui.theme import Theme, theme
-from explorer.gui.widgets._paint import KeyboardFocus, box, follow, painter_on, ring, tab_through
+from explorer.gui.theme import theme
+from explorer.gui.widgets._paint import box, painter_on, ring, tab_through
+from explorer.gui.widgets.chip import Chip, ChipOption, Round
 from explorer.gui.widgets.flow import FlowLayout
+from explorer.gui.widgets.headed_menu import add_heading
+
+__all__ = ["Chip", "ChipOption", "ChipRow"]
 
 
-class ChipOption(NamedTuple):
-    """What a chip can be: its key, its word, whether larger is better, and a tooltip."""
-
-    key: object
-    label: str
-    larger_is_better: bool
-    tooltip: str = ""
-
-
-class _Round(KeyboardFocus, QAbstractButton):
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        follow(self, self._restyle)
-
-    def _restyle(self, theme: Theme) -> None:
-        self.setFont(theme.font("body", MEDIUM))
-        self.updateGeometry()
-
-
-class Chip(_Round):
-    """A chosen objective. Pointing at it turns the arrow into a cross; Delete takes it away too.
-
-    Signals:
-        removed: by click on the cross, Delete or Backspace.
-    """
-
-    removed = Signal()
-
-    def __init__(
-        self, option: ChipOption, *, removable: bool = True, parent: QWidget | None = None
-    ) -> None:
-        self._up, self._removable = option.larger_is_better, removable
-        super().__init__(parent)
-        self.setText(option.label)
-        better = self.tr("larger is better") if self._up else self.tr("smaller is better")
-        self.setAccessibleName(f"{option.label}, {better}")
-        self.setToolTip(option.tooltip or better)
-        self.clicked.connect(self._on_clicked)
-
-    def sizeHint(self) -> QSize:
-        t = theme()
-        words = self.fontMetrics().horizontalAdvance(self.text())
-        return QSize(words + t.px(10 + 5 + 14 + 8), t.px(28))
-
-    def _cross(self) -> QRectF:
-        size = theme().px(14)
-        return QRectF(self.width() - theme().px(8) - size, (self.height() - size) / 2, size, size)
-
-    def _on_clicked(self) -> None:
-        at = self.mapFromGlobal(self.cursor().pos())
-        if self._removable and self._cross().adjusted(-5, -8, 8, 8).contains(at):
-            self.removed.emit()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.update()
-        super().mouseMoveEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._removable and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.removed.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        t, rect = theme(), QRectF(self.rect())
-        painter = painter_on(self)
-        box(painter, rect, rect.height() / 2, t.color("wash"))
-        if self.hasFocus() and self.ring_shown:
-            ring(painter, rect, rect.height() / 2)
-        painter.setPen(t.color("accent_text"))
-        painter.setFont(self.font())
-        words = rect.adjusted(t.px(10), 0, 0, 0)
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), self.text())
-        pointed = self._removable and self.underMouse()
-        mark = "x" if pointed else "arrow-up" if self._up else "arrow-down"
-        icons.draw(painter, mark, self._cross(), t.color("text" if pointed else "accent_text"))
-
-
-class _Plus(_Round):
+class _Plus(Round):
     def sizeHint(self) -> QSize:
         return QSize(theme().px(28), theme().px(28))
 
@@ -115,7 +35,8 @@ class _Plus(_Round):
 class ChipRow(QWidget):
     """The chosen objectives and a + that offers the others; wraps when narrow.
 
-    Between `least` and `most` stay chosen.
+    Between `least` and `most` stay chosen. One whose option can be turned may be chosen either way
+    round, by the key of that way, but not both ways at once.
 
     Signals:
         changed: tuple of the chosen keys in the order chosen; by the user only.
@@ -135,7 +56,8 @@ class ChipRow(QWidget):
     ) -> None:
         super().__init__(parent)
         self._least, self._most = least, most
-        self._options = {option.key: option for option in options}
+        self._options: tuple[ChipOption, ...] = ()
+        self._ways: dict[object, tuple[ChipOption, ChipOption | None]] = {}  # as it is, turned
         self._chosen: tuple[object, ...] = ()
         self._chips: list[Chip] = []
         self.setAccessibleName(name)
@@ -144,12 +66,25 @@ class ChipRow(QWidget):
         self.plus.setToolTip(self.plus.accessibleName())
         self.plus.clicked.connect(self._offer)
         self._flow = FlowLayout(self, 6)
+        self._take(options)
         self.set_chosen(chosen)
 
     def set_options(self, options: Iterable[ChipOption]) -> None:
         """What may be chosen; keeps what is still there; silent."""
-        self._options = {option.key: option for option in options}
-        self.set_chosen([key for key in self._chosen if key in self._options])
+        self._take(options)
+        self.set_chosen([key for key in self._chosen if key in self._ways])
+
+    def _take(self, options: Iterable[ChipOption]) -> None:
+        self._options, self._ways = tuple(options), {}
+        for option in self._options:
+            self._ways[option.key] = option, option.turned
+            if option.turned is not None:
+                self._ways[option.turned.key] = option.turned, option
+
+    def set_most(self, most: int) -> None:
+        """How many may be chosen from now on; more that are chosen stay; silent."""
+        self._most = most
+        self._show_plus()
 
     def chips(self) -> list[Chip]:
         """The chips, in order."""
@@ -160,42 +95,77 @@ class ChipRow(QWidget):
 
     def set_chosen(self, keys: Sequence[object]) -> None:
         """Show these; silent. Raises KeyError for an unknown key."""
+        options = [self._ways[key] for key in keys]
         self._chosen = tuple(keys)
         while self._flow.count():
             self._flow.takeAt(0)
         for chip in self._chips:
             chip.hide()
             chip.deleteLater()
-        self._chips = []
-        for key in self._chosen:
-            chip = Chip(self._options[key], removable=len(self._chosen) > self._least, parent=self)
-            chip.removed.connect(
-                lambda key=key: self._choose([k for k in self._chosen if k != key])
-            )
-            self._chips.append(chip)
-            self._flow.addWidget(chip)
-            chip.show()
+        removable = len(self._chosen) > self._least
+        self._chips = [self._chip(option, other, removable) for option, other in options]
         self._flow.addWidget(self.plus)
         tab_through(self._chips, self.plus)
-        free = len(self._options) > len(self._chosen)
-        self.plus.setVisible(free and len(self._chosen) < self._most)
+        self._show_plus()
         self.updateGeometry()
+
+    def _chip(self, option: ChipOption, other: ChipOption | None, removable: bool) -> Chip:
+        chip = Chip(option, removable=removable, turnable=other is not None, parent=self)
+        chip.removed.connect(lambda: self._remove(chip))
+        chip.turned.connect(lambda: self._turn(chip))
+        self._flow.addWidget(chip)
+        chip.show()
+        return chip
+
+    def _show_plus(self) -> None:
+        self.plus.setVisible(bool(self._free()) and len(self._chosen) < self._most)
+
+    def _free(self) -> list[ChipOption]:
+        """Options that are chosen in neither direction."""
+        ways = ((o, o.turned.key if o.turned else o.key) for o in self._options)
+        return [o for o, other in ways if not {o.key, other} & set(self._chosen)]
+
+    # What the user does.
+
+    def _turn(self, chip: Chip) -> None:
+        """In place, so that the focus stays."""
+        at = self._chips.index(chip)
+        other = self._ways[self._chosen[at]][1]
+        if other is not None:
+            self._chosen = (*self._chosen[:at], other.key, *self._chosen[at + 1 :])
+            chip.set_option(other)
+            self.changed.emit(self._chosen)
+
+    def _remove(self, chip: Chip) -> None:
+        """The focus goes on to the next one."""
+        at, focused = self._chips.index(chip), chip.hasFocus()
+        self._choose([key for i, key in enumerate(self._chosen) if i != at])
+        if focused:
+            stops = [*self._chips, self.plus]
+            stops[min(at, len(stops) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add(self, key: object) -> None:
+        self._choose([*self._chosen, key])
+        if self.plus.isHidden() and self._chips:
+            self._chips[-1].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose(self, keys: Sequence[object]) -> None:
         self.set_chosen(keys)
         self.changed.emit(self._chosen)
 
     def offers(self) -> QMenu:
-        """The menu behind the +: what is not chosen yet."""
+        """The menu behind the +: what is not chosen yet, below the headings of its groups."""
         menu = QMenu(self)
-        for key, option in self._options.items():
-            if key not in self._chosen:
-                name = "arrow-up" if option.larger_is_better else "arrow-down"
-                action = menu.addAction(icons.icon(name, "text2"), option.label)
-                action.setToolTip(option.tooltip)
-                action.triggered.connect(
-                    lambda _checked=False, key=key: self._choose([*self._chosen, key])
-                )
+        menu.setToolTipsVisible(True)
+        group = ""
+        for option in self._free():
+            if option.group != group:
+                group = option.group
+                add_heading(menu, group)
+            name = "arrow-up" if option.larger_is_better else "arrow-down"
+            action = menu.addAction(icons.icon(name, "text2"), option.label)
+            action.setToolTip(option.tooltip)
+            action.triggered.connect(lambda _checked=False, key=option.key: self._add(key))
         return menu
 
     def _offer(self) -> None:

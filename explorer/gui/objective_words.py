@@ -1,0 +1,54 @@
+"""What the window says of an objective: its place in menus, its tooltip. Pure: no Qt."""
+
+from html import escape
+
+from explorer.core.objective import Goal, Objective
+
+GROUPS = ("Scores with gradients", "Scores without gradients", "Counts and costs")
+_WIDE = 380  # px at 100 %: a tooltip is no wider
+
+
+def group_of(objective: Objective) -> str:
+    """The heading it stands below, one of GROUPS."""
+    if not objective.proxy:
+        return GROUPS[2]
+    return GROUPS[0] if "backward" in objective.passes else GROUPS[1]
+
+
+def is_turned(objective: Objective) -> bool:
+    """Whether it is wanted in the direction that is not its usual one."""
+    return ":" in objective.name
+
+
+def same(a: Objective, b: Objective) -> bool:
+    """Whether they are one number, whichever direction of it is wanted."""
+    return (a.measure, a.penalised) == (b.measure, b.penalised)
+
+
+def direction(objective: Objective) -> str:
+    """ "Larger is better", or that it was turned round."""
+    larger = objective.goal is Goal.MAXIMIZE
+    if is_turned(objective):
+        words = "Maximized" if larger else "Minimized"
+        return f"{words} here: {'smaller' if larger else 'larger'} is usually better"
+    return "Larger is better" if larger else "Smaller is better"
+
+
+def takes(objective: Objective) -> str:
+    """What computing it takes, in a sentence."""
+    if not objective.proxy:
+        return "Counted from the shapes of its layers: no network is built."
+    return f"Takes {objective.passes}."
+
+
+def tooltip(objective: Objective) -> str:
+    """Rich text: which way is better, what it is, its formula, what it takes, who published it."""
+    parts = (
+        f"<b>{escape(objective.label)}</b>. {direction(objective)}.",
+        escape(objective.explanation),
+        escape(objective.formula),
+        escape(takes(objective)),
+        escape(objective.reference),
+    )
+    inside = "".join(f'<p style="margin:0 0 6px 0">{part}</p>' for part in parts if part)
+    return f'<table width="{_WIDE}"><tr><td>{inside}</td></tr></table>'
