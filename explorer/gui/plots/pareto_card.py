@@ -86,17 +86,18 @@ class HoverCard(QFrame):
         """Show a network beside a place in the parent."""
         where, lines = card_lines(view, row)
         self._where.set_ink("accent_text" if where == "on the front" else "muted")
-        self._fill(f"N{view.archive.ids[row]}", where, lines, "", at)
+        self.tell_lines(f"N{view.archive.ids[row]}", where, lines, "", at)
 
     def tell_reference(self, view: RunView, reference: Reference, at: QPointF) -> None:
         """Show a published network beside a place in the parent."""
         self._where.set_ink("muted")
         lines = reference_lines(view, reference)
-        self._fill(reference.label, "published", lines, reference_note(view, reference), at)
+        self.tell_lines(reference.label, "published", lines, reference_note(view, reference), at)
 
-    def _fill(
+    def tell_lines(
         self, name: str, where: str, lines: list[tuple[str, str]], note: str, at: QPointF
     ) -> None:
+        """Show any figures (at most seven) beside a place in the parent."""
         self._name.setText(name)
         self._where.setText(where)
         for i, (label, value) in enumerate(zip(self._labels, self._values, strict=True)):
