@@ -1,0 +1,282 @@
+"""Every score of a few networks, side by side: what each says, how long it takes, who agrees."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+
+from explorer.core.objective import OBJECTIVES
+from explorer.gui import words
+from explorer.gui.panels.scores_csv import csv_text
+from explorer.gui.panels.scores_menu import ScoresMenu
+from explorer.gui.panels.scores_model import ScoresModel
+from explorer.gui.panels.scores_numbers import finding, lacking, named, scored, to_score, wanted
+from explorer.gui.panels.scores_table import ScoresTable
+from explorer.gui.run_view import RunView
+from explorer.gui.widgets import (
+    ElidedText,
+    EmptyPanel,
+    GhostButton,
+    LinkButton,
+    ProgressLine,
+    RaisedButton,
+)
+
+Asked = dict[int, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """How far the scoring under way is; `what` says what is scored, `seconds_left` may be NaN."""
+
+    done: int
+    total: int
+    seconds_left: float
+    what: str
+
+    @property
+    def text(self) -> str:
+        """ "3 of 10 networks · 12 s left"."""
+        left = self.seconds_left
+        parts = [f"{words.integer(self.done)} of {words.integer(self.total)} {self.what}"]
+        parts += [f"{words.duration(left)} left"] if left == left else []
+        return " · ".join(parts)
+
+
+class ScoresPanel(QWidget):
+    """`tools` (state, Scores, Copy as CSV, Score) may be moved beside the tabs.
+
+    Signals:
+        score_wanted: tuple of ids, tuple of scores.
+        cancel_wanted.
+        repeat_wanted: tuple of ids, from the context menu.
+        selected: tuple of ids, the current row's first; by the user only.
+        hidden_changed: frozenset of names of objectives without a column.
+    """
+
+    score_wanted = Signal(object, object)
+    cancel_wanted = Signal()
+    repeat_wanted = Signal(object)
+    selected = Signal(object)
+    hidden_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view: RunView | None = None
+        self._asked: Asked = {}
+        self._scoring: Scoring | None = None
+        self._reason = ""
+        self.model = ScoresModel(self)
+        self.table = ScoresTable(self.model)
+        self.table.customContextMenuRequested.connect(self._offer)
+        self.table.selectionModel().selectionChanged.connect(self._on_selection)
+        self.table.horizontalHeader().sortIndicatorChanged.connect(lambda *_: self._say())
+        self.tools = self._make_tools()
+        self._lay_out()
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self.copy,
+                  context=Qt.ShortcutContext.WidgetWithChildrenShortcut)  # fmt: skip
+        self.set_view(None)
+
+    def _make_tools(self) -> QWidget:
+        self.menu = ScoresMenu(self)
+        self.menu.hidden_changed.connect(self._on_hidden)
+        self._state = ElidedText("", "secondary", "muted")
+        self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.ticks = GhostButton(self.tr("Scores"), "list-checks")
+        self.ticks.setToolTip(self.tr("Which scores are computed, and have a column"))
+        self.ticks.clicked.connect(self._open_menu)
+        self.copy_button = GhostButton(self.tr("Copy as CSV"), "copy")
+        self.copy_button.clicked.connect(self.copy)
+        self.go = RaisedButton("", "gauge", small=True)
+        self.go.clicked.connect(self.score)
+        tools = QWidget(self)
+        row = QHBoxLayout(tools)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._state, 1)
+        for part in (self.ticks, self.copy_button, self.go):
+            row.addWidget(part)
+        return tools
+
+    def _lay_out(self) -> None:
+        self.line = ProgressLine(self.tr("Progress of scoring"))
+        self.words = ElidedText("", "secondary", "text2")
+        self.cancel = LinkButton(self.tr("Cancel"))
+        self.cancel.clicked.connect(self.cancel_wanted)
+        said = QHBoxLayout()
+        said.setContentsMargins(16, 0, 16, 0)
+        said.setSpacing(12)
+        said.addWidget(self.words)
+        said.addWidget(self.cancel)
+        said.addStretch(1)
+        full = QWidget()
+        inner = QVBoxLayout(full)
+        inner.setContentsMargins(4, 0, 0, 0)  # cells are padded by 12: words start at 16
+        inner.addWidget(self.table)
+        self._pages = QStackedLayout()
+        self._pages.addWidget(full)
+        self._pages.addWidget(self._make_empty())
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 6, 8, 0)
+        top.addWidget(self.tools)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self.line)
+        column.addLayout(said)
+        column.addLayout(self._pages, 1)
+
+    def _make_empty(self) -> QWidget:
+        self.empty = EmptyPanel("")
+        self.begin = RaisedButton("", "gauge")
+        self.begin.clicked.connect(self.score)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(16, 0, 16, 0)
+        column.setSpacing(0)
+        column.addStretch(1)
+        column.addWidget(self.empty)
+        column.addSpacing(8)
+        column.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(2)
+        return page
+
+    # What is shown.
+
+    def set_view(self, view: RunView | None, asked: Asked | None = None) -> None:
+        """Show a run; silent. `asked`: scores that are on their way, by network."""
+        self._view, self._asked = view, asked or {}
+        self._show()
+
+    def set_scoring(self, scoring: Scoring | None, reason: str = "") -> None:
+        """How far it is, None when nothing is scored; `reason`: why nothing can be; silent."""
+        self._scoring, self._reason = scoring, reason
+        self._say()
+
+    def set_hidden(self, names: frozenset[str]) -> None:
+        """Which columns are hidden, as remembered; silent."""
+        self.menu.set_hidden(names)
+        self._show()
+
+    def _show(self) -> None:
+        table = scored(self._view, self._asked, self.menu.hidden)
+        with QSignalBlocker(self.table.selectionModel()):
+            self.model.show(table)
+            self.table.select_ids(self._view.selected if self._view else ())
+        self.table.viewport().update()
+        self.table.names.viewport().update()
+        self._say()
+
+    def _say(self) -> None:
+        """Words and buttons, beside the table and where there is none."""
+        table, view = self.model.table, self._view
+        many = len(table.ids)
+        columns = words.count(len(to_score(table.objectives)), "score")
+        self._state.setText(f"{words.count(many, 'network')}, {columns}" if many else "")
+        self.copy_button.setEnabled(many > 0)
+        self._pages.setCurrentIndex(0 if many else 1)
+        self._say_finding()
+        self._say_go()
+        if not many:
+            self.begin.setVisible(bool(wanted(view)))
+            self.empty.set_text(*self._why_empty())
+
+    def _say_finding(self) -> None:
+        """The progress while something is scored, else what the table found."""
+        scoring = self._scoring
+        self.cancel.setVisible(scoring is not None)
+        if scoring is not None:
+            self.line.set_share(scoring.done / max(scoring.total, 1))
+            self.words.setText(scoring.text)
+            self.words.setToolTip("")
+        else:
+            self.line.set_idle()
+            found = ("", "")
+            if self._view is not None:
+                found = finding(self.model.table, self.model.lead(self._view.score))
+            self.words.setText(found[0])
+            self.words.setToolTip(found[1])
+        self.words.setVisible(bool(self.words.text()))
+
+    def _say_go(self) -> None:
+        ids = wanted(self._view)
+        lacks = lacking(self.model.table, ids, self.proxies())
+        label = self.tr("Score {}").format(named(self._view)) if ids else self.tr("Score")
+        reason = self._reason
+        if not reason and self._scoring is not None:
+            reason = self.tr("Scoring is under way; cancel it first.")
+        if not reason and ids and not lacks:
+            reason = self.tr("Every score that is ticked is known. Choose other networks, or tick "
+                             "more under Scores.")  # fmt: skip
+        tip = self.tr("Compute every score that is ticked, for the chosen networks; for the "
+                      "front's first ones where none is chosen")  # fmt: skip
+        for button in (self.go, self.begin):
+            button.setText(label)
+            button.setEnabled(bool(lacks) and not reason)
+            button.setToolTip(reason or tip)
+
+    def _why_empty(self) -> tuple[str, str]:
+        if self._view is None or not self._view.count:
+            return (
+                self.tr("Scores of a run's networks, side by side"),
+                self.tr("Start a run first; then choose networks and score them with everything "
+                        "this program knows."),
+            )  # fmt: skip
+        kinds = len(to_score(tuple(OBJECTIVES.values())))
+        said = self.tr(
+            "Choose networks in a plot or in Results, or take the front: {} scores, the counts and "
+            "the time of each, and how far they agree. Scores share the passes they can share."
+        )
+        return self.tr("Do other scores agree?"), said.format(kinds)
+
+    # What the user does.
+
+    def proxies(self) -> tuple[str, ...]:
+        """The scores that are ticked."""
+        ticked = (o for o in OBJECTIVES.values() if o.name not in self.menu.hidden)
+        return to_score(tuple(ticked))
+
+    def score(self) -> None:
+        """Ask for what lacks of the chosen networks, or of the front's first."""
+        lacks = lacking(self.model.table, wanted(self._view), self.proxies())
+        if lacks and self.proxies() and not self._reason and self._scoring is None:
+            self.score_wanted.emit(lacks, self.proxies())
+
+    def copy(self) -> None:
+        """Put the chosen rows, or all, on the clipboard as CSV."""
+        if self._view is None or not len(self.model.order):
+            return
+        chosen = [i in self.table.chosen() for i in self.model.ids().tolist()]
+        order = self.model.order[chosen] if any(chosen) else self.model.order
+        QGuiApplication.clipboard().setText(csv_text(self._view, self.model.table, order))
+
+    def _on_selection(self, *_args: object) -> None:
+        self.selected.emit(self.table.chosen())
+
+    def _on_hidden(self, names: frozenset[str]) -> None:
+        self._show()
+        self.hidden_changed.emit(names)
+
+    def _open_menu(self) -> None:
+        self.menu.popup(self.ticks.mapToGlobal(self.ticks.rect().bottomLeft()))
+
+    def _offer(self, at: QPoint) -> None:
+        menu = self.offers()
+        if menu is not None:
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.table.viewport().mapToGlobal(at))
+
+    def offers(self) -> QMenu | None:
+        """What can be done with the chosen rows; None where none is chosen."""
+        ids = self.table.chosen()
+        if not ids:
+            return None
+        menu = QMenu(self)
+        menu.addAction(self.go.text(), self.score).setEnabled(self.go.isEnabled())
+        again = menu.addAction(self.tr("Repeat with other seeds…"))
+        again.triggered.connect(lambda: self.repeat_wanted.emit(ids))
+        menu.addSeparator()
+        menu.addAction(self.tr("Copy as CSV"), self.copy)
+        return menu
