@@ -1,7 +1,7 @@
 """What every panel and plot shows of a run at one moment. Values only: no Qt."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -44,7 +44,7 @@ class RunView:
     selected: tuple[int, ...] = ()
     references: tuple[Reference, ...] = ()
     flipped: frozenset[str] = frozenset()
-    draws: Mapping[int, tuple[Draw, ...]] = NO_DRAWS
+    draws: Mapping[int, tuple[Draw, ...]] = field(default_factory=dict)
 
     def shows(self, reference: Reference) -> bool:
         """Whether a reference is ticked."""

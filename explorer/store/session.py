@@ -238,9 +238,14 @@ class SessionFile:
     # What was learnt of networks after the search
 
     def add_draws(self, row_id: int, draws: Iterable[Draw]) -> None:
-        """Keep draws of a network, all or none, each joined with what is there of its seed."""
+        """Keep draws of a network, each joined with what is there of its seed."""
+        self.add_all_draws({row_id: draws})
+
+    def add_all_draws(self, draws: Mapping[int, Iterable[Draw]]) -> None:
+        """Keep draws of networks by id, all or none."""
         with self._db.writing():
-            _draws.add_draws(self._db, row_id, draws)
+            for row_id, found in draws.items():
+                _draws.add_draws(self._db, row_id, found)
 
     def draws(self, run_id: int) -> dict[int, tuple[Draw, ...]]:
         """Draws of a run's networks by id, each by rising seed; those without have no entry."""
