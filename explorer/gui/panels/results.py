@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, Q
 from explorer.gui import words
 from explorer.gui.panels.results_filter import Filter
 from explorer.gui.panels.results_filter_row import FilterRow
-from explorer.gui.panels.results_model import COLUMNS, ResultsModel
+from explorer.gui.panels.results_model import COLUMNS, KEYS, ResultsModel
 from explorer.gui.panels.results_table import ResultsTable
 from explorer.gui.run_csv import csv_text
+from explorer.gui.run_spread import METHOD, run_spread
 from explorer.gui.run_view import RunView
 from explorer.gui.widgets import ElidedText, EmptyPanel, GhostButton
 
@@ -31,6 +32,8 @@ class ResultsPanel(QWidget):
 
     selected = Signal(object)
     export_wanted = Signal(object)
+    scores_wanted = Signal()
+    repeat_wanted = Signal()
     star_toggled = Signal(int, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -86,8 +89,19 @@ class ResultsPanel(QWidget):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self.filter_row)
+        column.addLayout(self._make_finding())
         column.addWidget(stack, 1)
         self.filter_row.hide()
+
+    def _make_finding(self) -> QHBoxLayout:
+        """One line above the table, of no height while there is nothing to say."""
+        self.finding = ElidedText("", "secondary", "text2")
+        self.finding.setToolTip(METHOD)
+        self.finding.hide()
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 0, 16, 0)
+        row.addWidget(self.finding, 1)
+        return row
 
     # What is shown.
 
@@ -104,7 +118,16 @@ class ResultsPanel(QWidget):
         if view and view.selected != (was.selected if was else ()):
             self.table.reveal(view.selected)
         self.table.viewport().update()
+        self._say_spread()
         self._say()
+
+    def _say_spread(self) -> None:
+        """What scoring at several seeds found; its columns come and go with it."""
+        spread = run_spread(self.model.view)
+        self.finding.setText(spread.finding)
+        self.finding.setVisible(bool(spread.finding))
+        if bool(spread) == self.table.isColumnHidden(KEYS.index("spread")):
+            self.table.fit()
 
     def _say(self) -> None:
         """The line of state, and the sentence where there are no rows."""
@@ -200,6 +223,9 @@ class ResultsPanel(QWidget):
             return None
         menu = QMenu(self)
         menu.addAction(self.tr("Export ONNX…"), lambda: self.export_wanted.emit(ids))
+        menu.addSeparator()
+        menu.addAction(self.tr("Score with all scores"), self.scores_wanted.emit)
+        menu.addAction(self.tr("Repeat with other seeds…"), self.repeat_wanted.emit)
         menu.addSeparator()
         on = not all(i in view.starred for i in ids)
         text = self.tr("Star") if on else self.tr("Remove the star")

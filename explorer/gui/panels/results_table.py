@@ -6,6 +6,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from explorer.gui.panels.results_model import COLUMNS, ResultsModel
+from explorer.gui.run_spread import run_spread
 from explorer.gui.theme import theme
 from explorer.gui.widgets import Table
 
@@ -84,13 +85,15 @@ class ResultsTable(Table):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self.fit()
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Columns that have room are shown; what is left over is shared out between them."""
         room = self.width() - self.verticalScrollBar().sizeHint().width()
         scale = theme().scale
-        shown = [c for c in COLUMNS if room >= c.from_width * scale]
+        spread = bool(run_spread(self.source.view))
+        there = [c for c in COLUMNS if spread or not c.needs_spread]
+        shown = [c for c in there if room >= c.from_width * scale]
         spare = max(room - sum(c.width for c in shown) * scale, 0)
         each = min(spare / max(len(shown), 1), MOST_SPARE_PX * scale)
         short = min(room / max(sum(c.width for c in shown) * scale, 1), 1.0)

@@ -33,6 +33,7 @@ from explorer.gui.plots.pareto_points import (
     short_label,
     within,
 )
+from explorer.gui.plots.pareto_spread import with_bars
 from explorer.gui.plots.pareto_title import ParetoTitle
 from explorer.gui.run_view import RunView
 from explorer.gui.theme import theme
@@ -179,6 +180,7 @@ class ParetoPlot(QWidget):
         frame = self._frame.ranges(self.view, self.points, along, up, self._limits, known)
         self.canvas.set_range(*frame)
         self.layers.draw(self.points, dense=self._mode() == "density")
+        self.layers.set_spread(self.view)
         for side, axis in enumerate((along, up)):
             limit = limit_on(self._limits, axis)
             at = None if limit is None else float(axis.place(np.array([limit.high]))[0])
@@ -206,6 +208,7 @@ class ParetoPlot(QWidget):
         if self.points is not None and self.view is not None:
             limits = within(self.view, self._limits) if self._limits else None
             lines = headlines(self.points, len(self.view.front), limits)
+            lines = with_bars(lines, self.view)
         self.canvas.widget.setAccessibleDescription(lines[0])
         self.title.set_headlines(lines)
         self.empty.tell(why_empty(self.view, self.points, axes=(along, up)))

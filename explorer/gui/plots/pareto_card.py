@@ -8,11 +8,13 @@ from explorer.core.objective import OBJECTIVES
 from explorer.gui import words
 from explorer.gui.fonts import SEMIBOLD
 from explorer.gui.plots.pareto_points import axis_of, short_label
+from explorer.gui.plots.pareto_spread import spread_lines
 from explorer.gui.run_view import RunView
 from explorer.gui.widgets import Text
 from explorer.search.references import Reference
 
 COSTS = ("macs", "params", "memory", "depth")
+LINES = len(COSTS) + 5  # score, depth, width, spread and ties besides
 NOTE_PX = 260
 _AWAY_PX = 14
 
@@ -35,7 +37,7 @@ def card_lines(view: RunView, row: int) -> tuple[str, list[tuple[str, str]]]:
     for label, share in (("Depth", archive.depth_share), ("Width", archive.width_share)):
         if np.isfinite(share[row]):
             lines.append((label, words.percent(float(share[row]))))
-    return where, lines
+    return where, [*lines, *spread_lines(view, row)]
 
 
 def reference_lines(view: RunView, reference: Reference) -> list[tuple[str, str]]:
@@ -67,7 +69,7 @@ class HoverCard(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._name = Text("", weight=SEMIBOLD)
         self._where = Text("", "secondary", "accent_text")
-        self._labels = [Text("", "secondary", "muted") for _ in range(len(COSTS) + 3)]
+        self._labels = [Text("", "secondary", "muted") for _ in range(LINES)]
         self._values = [Text("", "secondary", tabular=True) for _ in self._labels]
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 8, 12, 9)
@@ -97,7 +99,7 @@ class HoverCard(QFrame):
     def tell_lines(
         self, name: str, where: str, lines: list[tuple[str, str]], note: str, at: QPointF
     ) -> None:
-        """Show any figures (at most seven) beside a place in the parent."""
+        """Show any figures (at most LINES) beside a place in the parent."""
         self._name.setText(name)
         self._where.setText(where)
         for i, (label, value) in enumerate(zip(self._labels, self._values, strict=True)):
