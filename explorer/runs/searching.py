@@ -16,9 +16,10 @@ from explorer.runs.in_use import searched_here
 from explorer.search import work
 from explorer.search.engine import resumed, search
 from explorer.search.limits import doubt_of
+from explorer.search.starting import check_start
 from explorer.store.record import Recorded, recorded
 from explorer.store.session import SessionFile
-from explorer.strategies import strategy
+from explorer.strategies import check_strategy
 
 T = TypeVar("T")
 TICK_S = 0.05  # the longest anything is waited for without an event
@@ -47,7 +48,7 @@ def new_run(path: Path, plan: SearchPlan, executor: Executor) -> Events:
     Nothing is written before the plan and its data were found usable. Closing the generator stops
     the search and keeps everything. Raises PlanError, DataError and SessionError.
     """
-    strategy(plan)  # refuses what it cannot search
+    check_strategy(plan)
     warnings = yield from _usable(plan, executor)
     environment = yield from awaited(executor.submit(work.environment))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -97,10 +98,10 @@ def _added(session: SessionFile, plan: SearchPlan, environment: dict[str, str]) 
 def _usable(plan: SearchPlan, executor: Executor) -> Generator[Waiting, None, tuple[str, ...]]:
     """Let a worker make or read the images; what it warns of, and doubts about the limits.
 
-    Raises DataError for images, or a table of latencies, that cannot be used.
+    Raises DataError for images, or a table of latencies, that cannot be used, and PlanError for a
+    first network that cannot be begun with.
     """
-    if plan.device:
-        latency_model(plan.device)  # raises where it cannot be read
+    check_start(plan, latency_model(plan.device) if plan.device else None)
     doubts = tuple(filter(None, [doubt_of(plan)]))
     if not plan.proxies:
         return doubts

@@ -9,7 +9,7 @@ import numpy as np
 from explorer.core.evaluation import Evaluation, Outcome
 from explorer.core.plan import SearchPlan
 from explorer.core.space import Architecture
-from explorer.strategies import strategies
+from explorer.strategies import Strategy, strategies
 from explorer.strategies._genes import FreeGenes, Key
 from explorer.strategies._stages import Rule, Stages, paper_rule, published_rule
 
@@ -19,12 +19,13 @@ YOUNG = 10  # members up to which the published code mutates its first network
 
 
 @strategies.register("zen-nas")
-class ZenNas:
+class ZenNas(Strategy):
     """Lin et al., Zen-NAS, ICCV 2021, algorithms 2 and 3.
 
-    Only the first objective of the plan steers. A network outside the limits, failed or with a
-    score that is no number is never a parent. A mutation needs no score of its siblings, so there
-    is always something to ask for.
+    The plan's first network is the initial structure; without one it is drawn at random and made
+    smaller until it is within the limits. Only the first objective of the plan steers. A network
+    outside the limits, failed or with a score that is no number is never a parent. A mutation needs
+    no score of its siblings, so there is always something to ask for.
     """
 
     label: ClassVar[str] = "Zen-NAS, as in the paper"
@@ -33,12 +34,16 @@ class ZenNas:
         "Widths go to half up to twice, repeats by one. Only the first objective steers; no "
         "network is tried twice. Stages that may be left out take the place of split blocks."
     )
+    population: ClassVar[int] = 256
+    uses_population: ClassVar[bool] = True
+    needs_fit_start: ClassVar[bool] = True
     rule: ClassVar[Rule] = staticmethod(paper_rule)
 
     def __init__(self, plan: SearchPlan) -> None:
         self._plan = plan
         self._genes = FreeGenes(plan.space)
         self._rng = np.random.default_rng(plan.seed)
+        self._given = self._genes.keys(plan.first)
         self._stages = Stages(self._genes, type(self).rule)
         self._members: list[tuple[float, int, Key]] = []  # heap of (goodness, when told, which)
         self._told = 0
@@ -52,10 +57,15 @@ class ZenNas:
     def ask(self) -> Architecture | None:
         if self.exhausted:
             return None
-        key = self._first() if self._start is None else self._child(self._start)
+        key = self._next()
         self._start = self._start or key
         self._genes.taken.add(key)
         return self._genes.architecture(key)
+
+    def _next(self) -> Key:
+        if self._given:
+            return self._given.popleft()
+        return self._first() if self._start is None else self._child(self._start)
 
     def tell(self, evaluation: Evaluation) -> None:
         key = self._genes.key(evaluation.architecture)
@@ -134,6 +144,7 @@ class ZenNasPublished(ZenNas):
         "by up to two, first kinds of blocks come more often. Only the first objective steers; no "
         "network is tried twice. Stages that may be left out take the place of split blocks."
     )
+    population: ClassVar[int] = 512
     rule: ClassVar[Rule] = staticmethod(published_rule)
 
     def _first(self) -> Key:
