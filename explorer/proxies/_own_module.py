@@ -1,7 +1,7 @@
 """A torch module of the user's own, made by executing its file, scored and counted."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
 from time import perf_counter
@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from explorer.core.errors import ExplorerError, ScoreError
-from explorer.core.evaluation import Score
+from explorer.core.evaluation import Score, ScoringSettings
 from explorer.core.own import OwnOrder, OwnResult, OwnScore, digest_of
 from explorer.core.own_source import read_bytes
 from explorer.network.batches import Batches, batches
@@ -50,10 +50,11 @@ def score(order: OwnOrder, tell: Tell = lambda _step: None) -> OwnResult:
         tell("Counting its layers")
         size = f"{order.input_shape[1]} x {order.input_shape[2]}"
         with theirs(f"{what} cannot run on {size} images", file):
-            found, doubts = _counted(module, order)
+            settings, doubts = _laid_out(module, order)
+            found = counted(module, order.input_shape)
         tell("Scoring")
-        scores = _scored(module, given, order, found)
-    said = (*given.warnings, *doubts, *scores.warnings)
+        scores = _scored(module, given, replace(order, settings=settings), found)
+    said = (*given.warnings, *doubts, *uncounted(module), *scores.warnings)
     return OwnResult(
         order,
         digest_of(source),
@@ -76,19 +77,22 @@ class Scores:
     warnings: tuple[str, ...]
 
 
-def _counted(module: nn.Module, order: OwnOrder) -> tuple[Layers, tuple[str, ...]]:
-    """The module's layers, and sentences on what is doubtful; it is brought to the memory layout
-    of the settings, unless its own code cannot work there.
+def _laid_out(module: nn.Module, order: OwnOrder) -> tuple[ScoringSettings, tuple[str, ...]]:
+    """Bring a module to the memory layout of the settings, unless its own code cannot work there.
+
+    Returns:
+        the settings that it can be scored with, and a sentence where they are others.
     """
-    module.to(memory_format=MEMORY_FORMATS[order.settings.memory_layout])  # type: ignore[call-overload]
+    settings = order.settings
+    module.to(memory_format=MEMORY_FORMATS[settings.memory_layout])  # type: ignore[call-overload]
     if not _views_flat(module, order):
-        return counted(module, order.input_shape), uncounted(module)
+        return settings, ()
     module.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
     said = (
         "It flattens maps by `view`, which channels-last maps do not take, so it is scored with "
         "contiguous ones. Last digits may differ; `flatten` or `reshape` takes both."
     )
-    return counted(module, order.input_shape), (said, *uncounted(module))
+    return replace(settings, memory_layout="contiguous"), (said,)
 
 
 def _views_flat(module: nn.Module, order: OwnOrder) -> bool:

@@ -77,7 +77,7 @@ def build():
     return net
 """
     asked = order(tmp_path, text, "zico", "zen")
-    assert result(asked).measures == result(asked).measures
+    assert result(asked).measures == pytest.approx(result(asked).measures, rel=1e-5)
 
 
 def test_a_score_that_fails_spoils_no_other(tmp_path: Path) -> None:
@@ -215,7 +215,8 @@ def build():
 def test_what_their_file_changes_in_torch_changes_no_score(tmp_path: Path) -> None:
     usual = result(order(tmp_path, "build = plain\n", "zico", "naswot")).measures
     text = "torch.set_num_threads(2)\ntorch.set_grad_enabled(False)\nbuild = plain\n"
-    assert result(order(tmp_path, text, "zico", "naswot")).measures == usual
+    found = result(order(tmp_path, text, "zico", "naswot")).measures
+    assert found == pytest.approx(usual, rel=1e-5)  # sums move with where memory lies
 
 
 def test_a_module_that_views_maps_flat_is_scored_with_contiguous_ones(tmp_path: Path) -> None:
