@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QStackedWidget, QVBoxL
 
 from explorer.gui import actions, words
 from explorer.gui import space_files as spaces
+from explorer.gui.again import SearchAgain
 from explorer.gui.desk import Desk
 from explorer.gui.export_controller import ExportController
 from explorer.gui.failures import Failures
@@ -20,6 +21,7 @@ from explorer.gui.options import Options, options_menu
 from explorer.gui.palette import Palette
 from explorer.gui.questions import Ask, ask
 from explorer.gui.recent_menu import RecentMenu
+from explorer.gui.scores_desk import ScoresDesk
 from explorer.gui.search_controller import SearchController, SearchState
 from explorer.gui.session import SUFFIX
 from explorer.gui.session_controller import SessionController
@@ -78,6 +80,8 @@ class Window(QMainWindow):
         self.desk = Desk(
             self.bench, controllers.search, controllers.sessions, controllers.views, self
         )
+        self.scores = ScoresDesk(self.bench, controllers.views, self.desk.draws, options)
+        self.again = SearchAgain(self.bench, controllers.sessions, controllers.views, self)
         self.space_files = SpaceFiles(
             self.bench.space,
             options,

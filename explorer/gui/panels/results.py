@@ -27,11 +27,13 @@ class ResultsPanel(QWidget):
     Signals:
         selected: tuple of ids, the current row's first; by the user only.
         export_wanted: tuple of ids, from the context menu.
+        again_wanted: tuple of ids to begin a search with, from the context menu.
         star_toggled: id, bool, from the context menu.
     """
 
     selected = Signal(object)
     export_wanted = Signal(object)
+    again_wanted = Signal(object)
     scores_wanted = Signal()
     repeat_wanted = Signal()
     star_toggled = Signal(int, bool)
@@ -223,6 +225,7 @@ class ResultsPanel(QWidget):
             return None
         menu = QMenu(self)
         menu.addAction(self.tr("Export ONNX…"), lambda: self.export_wanted.emit(ids))
+        menu.addAction(self.tr("Search again from here"), lambda: self.again_wanted.emit(ids))
         menu.addSeparator()
         menu.addAction(self.tr("Score with all scores"), self.scores_wanted.emit)
         menu.addAction(self.tr("Repeat with other seeds…"), self.repeat_wanted.emit)
