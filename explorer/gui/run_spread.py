@@ -22,8 +22,6 @@ METHOD = (
 class RunSpread:
     """An objective of the networks that were scored at several seeds, at the beta of a view.
 
-    The run's own seed is left out: networks stand on the front since they were lucky at it.
-
     Attributes:
         rows, ids: (n,), of the archive.
         seeds: (n,), how many each was scored at.
@@ -91,9 +89,7 @@ def run_spread(view: RunView | None, objective: Objective | None = None) -> RunS
 def _of(view: RunView, objective: Objective) -> RunSpread:
     """Once for the plot, the table and the card of a view."""
     rows = np.flatnonzero(np.isin(view.archive.ids[: view.count], list(view.draws)))
-    own = view.plan.scoring.seed
-    others = {i: [d for d in draws if d.seed != own] for i, draws in view.draws.items()}
-    values = values_of(others, view.archive.ids[rows].tolist(), objective, view.beta)
+    values = values_of(view.draws, view.archive.ids[rows].tolist(), objective, view.beta)
     enough = np.isfinite(values).sum(axis=1) >= LEAST
     rows, values = rows[enough], values[enough]
     if not rows.size:

@@ -9,8 +9,8 @@ from explorer.gui.run_view import RunView
 
 Floats = NDArray[np.float64]
 MEANING = (
-    "Deviation of one score over seeds, at the beta of the slider. The run's own seed is left out: "
-    "networks are on the front as they were lucky at it."
+    "Standard deviation of the score over seeds, at the beta of the slider: that of one draw, not "
+    "of the mean."
 )
 TIES = f"Networks that the score cannot be told apart from. {METHOD}"
 
@@ -60,7 +60,7 @@ def tip(view: RunView, row: int, ties: bool) -> str | None:
     if ties and tied:
         listed = words.listing([f"N{row_id}" for row_id in tied])
         return f"Cannot be told apart from {listed} ({spread.seeds_text})."
-    seeds = words.count(int(spread.seeds[at]), "other seed")
+    seeds = words.count(int(spread.seeds[at]), "seed")
     own = float(view.archive.values(view.score, view.beta)[row])
     mean = words.significant(float(spread.mean[at]), 4)
     return f"Mean {mean} over {seeds}; {words.significant(own, 4)} at the run's own."

@@ -83,7 +83,7 @@ class ScoresPanel(QWidget):
         self.menu.hidden_changed.connect(self._on_hidden)
         self._state = ElidedText("", "secondary", "muted")
         self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.ticks = GhostButton(self.tr("Scores"), "list-checks")
+        self.ticks = GhostButton(self.tr("Scores"), "check-square")
         self.ticks.setToolTip(self.tr("Which scores are computed, and have a column"))
         self.ticks.clicked.connect(self._open_menu)
         self.copy_button = GhostButton(self.tr("Copy as CSV"), "copy")
