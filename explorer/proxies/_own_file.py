@@ -5,7 +5,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
+import torch
 from torch import nn
 
 from explorer.core.errors import ExplorerError, ScoreError
@@ -28,6 +30,26 @@ def theirs(what: str, file: Path) -> Generator[None, None, None]:
         line = line_in(error, file)
         at = f" (line {line} of {file.name})" if line else ""
         raise ScoreError(f"{what}: {type(error).__name__}: {_words(error)}{at}") from None
+
+
+@contextmanager
+def telling(module: nn.Module, what: str, file: Path) -> Generator[None, None, None]:
+    """As `theirs`, for what the module's forward raises while others call it, copies included."""
+    kind = type(module)
+    forward = kind.forward
+    if isinstance(module, torch.jit.ScriptModule):  # has no line of theirs
+        yield
+        return
+
+    def told(self: nn.Module, *args: Any, **kwargs: Any) -> Any:
+        with theirs(what, file):
+            return forward(self, *args, **kwargs)
+
+    kind.forward = told
+    try:
+        yield
+    finally:
+        kind.forward = forward
 
 
 def line_in(error: BaseException, file: Path) -> int | None:

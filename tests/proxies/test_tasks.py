@@ -179,7 +179,7 @@ def test_a_users_own_detector_is_scored_and_its_shared_layers_counted_once(tmp_p
 
 
 def test_outputs_without_a_trace_of_the_weights_are_said(tmp_path: Path) -> None:
-    assert "no weight takes part" in own(tmp_path, "detached", "segmentation").scores["zico"].reason
+    assert "No weight takes part" in own(tmp_path, "detached", "segmentation").scores["zico"].reason
 
 
 def test_a_users_own_segmenter_is_scored(tmp_path: Path) -> None:
