@@ -60,8 +60,12 @@ class OwnOrder:
 
     @property
     def name(self) -> str:
-        """For lists and marks: "build (mine.py)"."""
+        """For lists: "build (mine.py)"."""
         return f"{self.factory} ({Path(self.file).name})"
+
+    def differs(self, plan: SearchPlan) -> str:
+        """Why what comes of it does not compare with a plan's networks; "" where it may."""
+        return _other_images(self, plan) or _other_scores(self, plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +109,20 @@ class OwnResult:
 
     def differs(self, plan: SearchPlan) -> str:
         """Why it does not compare with a plan's networks; "" where it does."""
-        return _other_images(self.order, plan) or _other_scores(self, plan)
+        if reason := self.order.differs(plan):
+            return reason
+        for name in plan.proxies:
+            told = self.scores.get(name)
+            if told is None or told.value is None:
+                why = told.reason if told is not None else "it was left out"
+                return f"{objective(name).label} has no value: {why}".rstrip(".")
+        return ""
 
 
 def _other_images(order: OwnOrder, plan: SearchPlan) -> str:
     space = plan.space
     if order.task != space.task:
-        return f"it was scored for {order.task}, the run is for {space.task}"
+        return f"it is for {order.task}, the run for {space.task}"
     if order.input_shape != space.input_shape:
         return f"its input is {_shape(order.input_shape)}, the run's {_shape(space.input_shape)}"
     if order.classes != space.classes:
@@ -119,13 +130,10 @@ def _other_images(order: OwnOrder, plan: SearchPlan) -> str:
     return ""
 
 
-def _other_scores(result: OwnResult, plan: SearchPlan) -> str:
+def _other_scores(order: OwnOrder, plan: SearchPlan) -> str:
     for name in plan.proxies:
-        label = objective(name).label
-        if name not in result.scores:
-            return f"it was not scored with {label}, which the run is after"
-        if result.scores[name].value is None:
-            return f"{label} failed on it: {result.scores[name].reason}".rstrip(".")
+        if name not in order.proxies:
+            return f"it is not scored with {objective(name).label}, which the run is after"
     if not plan.proxies:
         return ""
     if not plan.scoring.shortcuts:
@@ -136,7 +144,7 @@ def _other_scores(result: OwnResult, plan: SearchPlan) -> str:
         return (
             f"the run draws weights by {plan.scoring.initialisation!r}, and a module draws its own"
         )
-    return _other_settings(result.order.settings, plan.scoring)
+    return _other_settings(order.settings, plan.scoring)
 
 
 def _other_settings(own: ScoringSettings, run: ScoringSettings) -> str:

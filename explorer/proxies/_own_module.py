@@ -9,15 +9,15 @@ from time import perf_counter
 import torch
 from torch import nn
 
-from explorer.core.errors import ExplorerError, ScoreError
 from explorer.core.evaluation import Score, ScoringSettings
+from explorer.core.objective import objective
 from explorer.core.own import OwnOrder, OwnResult, OwnScore, digest_of
 from explorer.core.own_source import read_bytes
 from explorer.network.batches import Batches, batches
 from explorer.network.build import MEMORY_FORMATS
-from explorer.proxies import proxy
+from explorer.proxies import proxy, together
 from explorer.proxies._own_counts import Counted, counted, ran, uncounted
-from explorer.proxies._own_file import made, theirs
+from explorer.proxies._own_file import made, telling, theirs
 
 FLAT = "view size is not compatible"  # what torch says of `view` on a channels-last map
 Layers = dict[str, Counted]
@@ -110,32 +110,32 @@ def _scored(module: nn.Module, given: Batches, order: OwnOrder, found: Layers) -
     layers: tuple[str, ...] = ()
     terms: dict[str, tuple[float, ...]] = {}
     warnings: list[str] = []
-    for name in order.proxies:
-        started, one = perf_counter(), proxy(name)
-        try:
-            with theirs(f"{order.factory} of {file.name} cannot be scored", file):
-                score = one.score(module, given, order.settings)
-            _check(score, one.layered, one.label, order, found)
-        except ExplorerError as error:
-            told[name] = OwnScore(None, perf_counter() - started, str(error))
+    with telling(module, f"{order.factory} of {file.name} cannot be scored", file):
+        findings = together(order.proxies, module, given, order.settings)
+    for name, finding in findings.items():
+        score, reason = finding.score, finding.reason
+        if score is None or (reason := _fault(score, finding.layered, name, order, found)):
+            told[name] = OwnScore(None, finding.seconds, reason)
             continue
-        told[name] = OwnScore(score.value, perf_counter() - started)
+        told[name] = OwnScore(score.value, finding.seconds)
         warnings += score.warnings
-        if one.layered:  # only its terms are of convolutions and linear layers
+        if finding.layered:  # only its terms are of convolutions and linear layers
             layers, terms[name] = score.layers, score.terms
     return Scores(told, layers, terms, tuple(warnings))
 
 
-def _check(score: Score, layered: bool, label: str, order: OwnOrder, found: Layers) -> None:
-    """Raise ScoreError where a value is no number, or a term's layer has no known map."""
+def _fault(score: Score, layered: bool, name: str, order: OwnOrder, found: Layers) -> str:
+    """Where a value is no number, or a term's layer has no known map: a sentence."""
     if not isfinite(score.value):
-        raise ScoreError(f"{label} is not a finite number. Use larger batches or another size.")
+        label = objective(name).label
+        return f"{label} is not a finite number. Use larger batches or another size."
     silent = [layer for layer in score.layers if layered and layer not in found]
-    if silent:
-        raise ScoreError(
-            f"{order.factory} of {Path(order.file).name}: layer {silent[0]} runs in training only, "
-            "so its penalty is unknown. Use it in evaluation mode too, or leave it out."
-        )
+    if not silent:
+        return ""
+    return (
+        f"{order.factory} of {Path(order.file).name}: layer {silent[0]} runs in training only, "
+        "so its penalty is unknown. Use it in evaluation mode too, or leave it out."
+    )
 
 
 def _terms(found: Layers, scores: Scores) -> dict[str, tuple[float, ...]]:

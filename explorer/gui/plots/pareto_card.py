@@ -4,9 +4,10 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
-from explorer.core.objective import OBJECTIVES
+from explorer.core.objective import Objective, objective
 from explorer.gui import words
 from explorer.gui.fonts import SEMIBOLD
+from explorer.gui.objective_words import same
 from explorer.gui.plots.pareto_points import axis_of, short_label
 from explorer.gui.plots.pareto_spread import spread_lines
 from explorer.gui.run_view import RunView
@@ -27,10 +28,8 @@ def card_lines(view: RunView, row: int) -> tuple[str, list[tuple[str, str]]]:
         where = "on the front" if row in view.front else ""
     elif archive.failed[row]:
         where = "failed"
-    names = (score.name, *(name for name in COSTS if name != score.name))
     lines = []
-    for name in names:
-        objective = OBJECTIVES[name]
+    for shown in _told(score):
         value = float(archive.values(objective, view.beta)[row])
         if np.isfinite(value):
             lines.append((short_label(objective), axis_of(objective).text(value)))
@@ -40,11 +39,15 @@ def card_lines(view: RunView, row: int) -> tuple[str, list[tuple[str, str]]]:
     return where, [*lines, *spread_lines(view, row)]
 
 
+def _told(score: Objective) -> tuple[Objective, ...]:
+    """What a card tells of a network: the run's first objective, then the costs."""
+    costs = (objective(name) for name in COSTS)
+    return score, *(cost for cost in costs if not same(cost, score))
+
+
 def reference_lines(view: RunView, reference: Reference) -> list[tuple[str, str]]:
     """A reference's figures at the view's beta, and the input it was published for."""
-    score = view.score
-    names = (score.name, *(name for name in COSTS if name != score.name))
-    values = [(OBJECTIVES[n], OBJECTIVES[n].value(reference.measures, view.beta)) for n in names]
+    values = [(o, o.value(reference.measures, view.beta)) for o in _told(view.score)]
     lines = [(short_label(o), axis_of(o).text(v)) for o, v in values if np.isfinite(v)]
     _, height, width = reference.published
     return [*lines, ("Published for", f"{height} × {width}")]
