@@ -138,6 +138,6 @@ def check_start(plan: SearchPlan, latency: LatencyModel | None = None) -> None:
         if value is not None and limit.excess(measures) > 0:
             raise PlanError(
                 f"First networks: {_short(name_of(start))} has {amount(value)} {limit.label}, "
-                f"outside {limit.text}, and {chosen.label} begins with it. "
+                f"outside {limit.text}, and the strategy {plan.strategy} begins with it. "
                 "Put one within the limits first, or widen the limit."
             )
