@@ -4,6 +4,8 @@ The bootstrap takes rows at random with replacement: Efron, The Jackknife, the B
 Resampling Plans, 1982.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,50 +14,59 @@ Signs = NDArray[np.float32]  # -1, 0 or 1
 RESAMPLES = 1_000
 EXACT_ROWS = 400  # up to which each resample is counted pair by pair
 INFLUENCES = 1_000  # rows beyond that whose influence stands for all
+AT_ONCE = 2**22  # signs held at a time: 16 MiB
 
 
-def bootstrapped(ranks: Floats, own: Floats, taus: Floats, seed: int) -> Floats:
-    """(m, RESAMPLES): tau-b of (m, n) ranks with (n,) ones, all on the same resamples of rows.
+def bootstrapped(scores: Floats, columns: Floats, taus: Floats, seed: int) -> Floats:
+    """(c, m, RESAMPLES): tau-b of m scores with c columns, all on the same resamples of rows.
 
     Beyond EXACT_ROWS a resample's tau-b is that of its linear part, the mean influence of its rows:
     what the bootstrap tends to for many rows (Efron, chapter 6), in a fraction of the time.
 
     Args:
-        ranks, own: whole numbers, equal for ties.
-        taus: (m,), of the rows as they are.
+        scores, columns: (m, n) and (c, n) ranks: whole numbers, equal for ties.
+        taus: (c, m), of the rows as they are.
     """
     rng = np.random.default_rng(seed)
-    return _counted(ranks, own, rng) if len(own) <= EXACT_ROWS else _linear(ranks, own, taus, rng)
+    if scores.shape[1] <= EXACT_ROWS:
+        return _counted(scores, columns, rng)
+    return _linear(scores, columns, taus, rng)
 
 
-def _counted(ranks: Floats, own: Floats, rng: np.random.Generator) -> Floats:
+def _counted(scores: Floats, columns: Floats, rng: np.random.Generator) -> Floats:
     """`bootstrapped`, pair by pair: memory and time grow with the square of n."""
-    counts = _resamples(len(own), rng)
-    own_signs = _signs(own, own)
-    own_apart = _pairs(counts, np.abs(own_signs))
-    found = []
-    for score in ranks:
+    counts = _resamples(scores.shape[1], rng)
+    known = [_signs(column, column) for column in columns]
+    apart = [_pairs(counts, np.abs(signs)) for signs in known]
+    drawn = np.empty((len(columns), len(scores), RESAMPLES))
+    for i, score in enumerate(scores):
         signs = _signs(score, score)
-        apart = _pairs(counts, np.abs(signs)) * own_apart
-        with np.errstate(invalid="ignore"):  # 0 / 0 where a resample is of one value
-            found.append(_pairs(counts, signs * own_signs) / np.sqrt(apart))
-    return np.stack(found)
+        own_apart = _pairs(counts, np.abs(signs))
+        for j, others in enumerate(known):
+            with np.errstate(invalid="ignore"):  # 0 / 0 where a resample is of one value
+                drawn[j, i] = _pairs(counts, signs * others) / np.sqrt(own_apart * apart[j])
+    return drawn
 
 
-def _linear(ranks: Floats, own: Floats, taus: Floats, rng: np.random.Generator) -> Floats:
-    """`bootstrapped`, by the influence of some rows."""
-    some = rng.permutation(len(own))[:INFLUENCES]
-    own_signs, own_apart = _signs(own[some], own), _share_apart(own)
-    influences = np.stack(
-        [
-            _influences(_signs(score[some], score), own_signs, tau, _share_apart(score), own_apart)
-            for score, tau in zip(ranks, taus, strict=True)
-        ]
-    )
-    influences -= influences.mean(axis=1, keepdims=True)
+def _linear(scores: Floats, columns: Floats, taus: Floats, rng: np.random.Generator) -> Floats:
+    """`bootstrapped`, by the influence of some rows.
+
+    Tau-b is N / sqrt(X Y): N the mean sign product of all pairs, X and Y the shares of pairs that
+    are no ties; a row's part of each is the mean over its own pairs. Its influence is the
+    derivative of tau-b by its weight, but for a constant.
+    """
+    rows = scores.shape[1]
+    some = rng.permutation(rows)[:INFLUENCES]
+    x_all, y_all = (np.array([*map(_share_apart, ranks)]) for ranks in (scores, columns))
+    product, x_own, y_own = _row_means(scores, columns, some)
+    with np.errstate(divide="ignore", invalid="ignore"):  # a score of one value has no tau
+        ties = x_own / x_all[:, None] + (y_own / y_all[:, None])[:, None]
+        scale = np.sqrt(x_all * y_all[:, None])[:, :, None]
+        influences = 2 * product / scale - taus[:, :, None] * ties
+    influences -= influences.mean(axis=2, keepdims=True)
     means = influences @ _resamples(len(some), rng).T / len(some)
     # A mean over the rows taken varies more than one over all of them.
-    return np.asarray(taus[:, None] + means * np.sqrt(len(some) / len(own)))
+    return np.asarray(taus[:, :, None] + means * np.sqrt(len(some) / rows))
 
 
 def _resamples(rows: int, rng: np.random.Generator) -> Floats:
@@ -63,26 +74,30 @@ def _resamples(rows: int, rng: np.random.Generator) -> Floats:
     return rng.multinomial(rows, np.full(rows, 1 / rows), RESAMPLES).astype(np.float64)
 
 
-def _influences(x_signs: Signs, y_signs: Signs, tau: float, x_all: float, y_all: float) -> Floats:
-    """(k,): what each of some rows adds to tau-b, by its derivative, but for a constant.
+def _row_means(
+    scores: Floats, columns: Floats, some: NDArray[np.int64]
+) -> tuple[Floats, Floats, Floats]:
+    """Means over the pairs of each of k rows: (c, m, k) sign products, and (m, k) and (c, k) shares
+    that are no ties."""
+    products, x_own, y_own = [], [], []
+    for part in _parts(some, (len(scores) + len(columns)) * scores.shape[1]):
+        x, y = (np.stack([_signs(r[part], r) for r in ranks], 1) for ranks in (scores, columns))
+        products.append(y @ x.transpose(0, 2, 1))  # (k, c, m); sums of so few signs are exact
+        x_own.append(np.einsum("kmn,kmn->mk", x, x))
+        y_own.append(np.einsum("kcn,kcn->ck", y, y))
+    means = (
+        np.concatenate(products).transpose(1, 2, 0),
+        np.concatenate(x_own, axis=1),
+        np.concatenate(y_own, axis=1),
+    )
+    product, x_mean, y_mean = (found.astype(np.float64) / scores.shape[1] for found in means)
+    return product, x_mean, y_mean
 
-    Tau-b is N / sqrt(X Y): N the mean sign product of all pairs, X and Y the shares of pairs that
-    are no ties; a row's part of each is the mean over its own pairs.
 
-    Args:
-        x_signs, y_signs: (k, n), the order of each of those rows and every row.
-        x_all, y_all: X and Y.
-    """
-    if not x_all * y_all:
-        return np.full(len(x_signs), np.nan)
-    product = _means(x_signs, y_signs)
-    ties = tau / 2 * (_means(x_signs, x_signs) / x_all + _means(y_signs, y_signs) / y_all)
-    return np.asarray(2 * (product / np.sqrt(x_all * y_all) - ties), dtype=np.float64)
-
-
-def _means(some: Signs, others: Signs) -> Floats:
-    """(k,): mean products of two (k, n) arrays; sums of so few signs are exact in float32."""
-    return np.einsum("kn,kn->k", some, others).astype(np.float64) / some.shape[1]
+def _parts(some: NDArray[np.int64], each: int) -> Iterator[NDArray[np.int64]]:
+    """The rows in parts, of as many as memory is given to; a row takes `each` signs."""
+    count = max(AT_ONCE // each, 1)
+    return (some[start : start + count] for start in range(0, len(some), count))
 
 
 def _pairs(counts: Floats, values: Signs) -> Floats:

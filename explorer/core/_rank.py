@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from explorer.core._bootstrap import bootstrapped
 
 Floats = NDArray[np.float64]
+Ranks = NDArray[np.int64]
 Interval = tuple[float, float]
 PERCENT = (2.5, 97.5)  # a 95 % interval
 NONE: Interval = (float("nan"), float("nan"))
@@ -44,61 +45,114 @@ class Correlation:
 
 
 def kendall(x: Floats, y: Floats) -> float:
-    """Tau-b of two (n,) arrays; NaN where one is constant."""
-    from scipy.stats import kendalltau
+    """Tau-b of two (n,) arrays; NaN where one is constant.
 
-    return float(kendalltau(x, y, method="asymptotic").statistic) if _vary(x, y) else float("nan")
+    In the time of a sort, as Knight, A Computer Method for Calculating Kendall's Tau, 1966.
+    """
+    return _tau(_ranks(x), _ranks(y))
 
 
 def spearman(x: Floats, y: Floats) -> float:
     """Rho of two (n,) arrays, ties at their mean rank; NaN where one is constant."""
-    from scipy.stats import spearmanr
-
-    return float(spearmanr(x, y).statistic) if _vary(x, y) else float("nan")
+    return _rho(_ranks(x), _ranks(y))
 
 
 def correlations(
     scores: Floats,
-    accuracies: Floats,
+    columns: Floats,
     seed: int | None = None,
     against: Mapping[str, int] = NO_COUNTS,
     turned: Sequence[bool] = (),
-) -> list[Correlation]:
-    """Each score with one column of accuracies.
+) -> list[list[Correlation]]:
+    """Each column of accuracies with each score: one list for each column.
 
     Args:
         scores: (m, n), n networks; infinite is the largest, NaN is not allowed.
-        accuracies: (n,).
+        columns: (c, n).
         seed: of the resamples; None for no intervals.
         against: rows of `scores` that all are compared with, by name.
         turned: (m,), true for scores of which less is better; none by default.
     """
-    ranks = np.stack([_ranks(score) for score in scores])
-    own = _ranks(accuracies)
-    taus = np.array([kendall(score, own) for score in ranks])
-    rhos = [spearman(score, own) for score in ranks]
+    x, y = (np.stack([_ranks(row) for row in rows]) for rows in (scores, columns))
+    taus = np.array([[_tau(score, column) for score in x] for column in y])
+    rhos = [[_rho(score, column) for score in x] for column in y]
     if seed is None:
-        return [Correlation(float(tau), rho) for tau, rho in zip(taus, rhos, strict=True)]
-    drawn = bootstrapped(ranks, own, taus, seed)
-    signs = np.where(turned, -1.0, 1.0) if len(turned) else np.ones(len(ranks))
+        return [list(map(Correlation, *both)) for both in zip(taus.tolist(), rhos, strict=True)]
+    drawn = bootstrapped(x, y, taus, seed)
+    signs = np.where(turned, -1.0, 1.0) if len(turned) else np.ones(len(x))
     return [
-        Correlation(
-            float(taus[i]),
-            rhos[i],
-            _interval(drawn[i]),
-            {name: _interval(signs[i] * drawn[i] - drawn[row]) for name, row in against.items()},
-        )
-        for i in range(len(ranks))
+        [
+            Correlation(
+                float(taus[j, i]),
+                rhos[j][i],
+                _interval(drawn[j, i]),
+                {
+                    n: _interval(signs[i] * drawn[j, i] - drawn[j, row])
+                    for n, row in against.items()
+                },
+            )
+            for i in range(len(x))
+        ]
+        for j in range(len(y))
     ]
 
 
-def _ranks(values: Floats) -> Floats:
+def _ranks(values: Floats) -> Ranks:
     """(n,): 0 for the smallest value, 1 for the next one; so infinite values can be subtracted."""
-    return np.unique(values, return_inverse=True)[1].astype(np.float64)
+    return np.unique(values, return_inverse=True)[1].astype(np.int64)
 
 
-def _vary(x: Floats, y: Floats) -> bool:
-    return bool(len(x) and np.ptp(x) and np.ptp(y))
+def _tau(x: Ranks, y: Ranks) -> float:
+    """Of 0, 1, ... without a gap."""
+    pairs = len(x) * (len(x) - 1) // 2
+    x_tied, y_tied = _tied(x), _tied(y)
+    if pairs in (x_tied, y_tied):
+        return float("nan")
+    both = x * (int(y.max()) + 1) + y
+    order = np.argsort(both, kind="stable")
+    tied = _tied(np.unique(both, return_inverse=True)[1])
+    discordant = _inversions(y[order])
+    # Pairs in order less those out of it; of two with equal x, y rises, so they are no inversion.
+    kept = pairs - x_tied - y_tied + tied - 2 * discordant
+    return float(kept / np.sqrt(float(pairs - x_tied)) / np.sqrt(float(pairs - y_tied)))
+
+
+def _tied(ranks: Ranks) -> int:
+    """Pairs of equal ranks."""
+    counts = np.bincount(ranks)
+    return int((counts * (counts - 1) // 2).sum())
+
+
+def _inversions(values: Ranks) -> int:
+    """Pairs of which the first is larger, of whole numbers from 0.
+
+    Bit by bit from the highest: among values that agree so far, each 0 is out of order with the 1s
+    before it. Then those with 0 go before those with 1, and keep their order.
+    """
+    found = 0
+    for bit in reversed(range(int(values.max()).bit_length())):
+        ones = (values >> bit) & 1
+        before = np.cumsum(ones) - ones
+        group = values >> (bit + 1)
+        starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
+        sizes = np.diff(np.r_[starts, len(values)])
+        before -= np.repeat(before[starts], sizes)
+        found += int(before[ones == 0].sum())
+        values = values[np.argsort(values >> bit, kind="stable")]
+    return found
+
+
+def _rho(x: Ranks, y: Ranks) -> float:
+    """Pearson's correlation of mean ranks."""
+    a, b = _mean_ranks(x), _mean_ranks(y)
+    scale = np.sqrt((a @ a) * (b @ b))
+    return float(np.clip(a @ b / scale, -1.0, 1.0)) if scale else float("nan")
+
+
+def _mean_ranks(ranks: Ranks) -> Floats:
+    """(n,): ties at the mean of their places, less the mean of all."""
+    counts = np.bincount(ranks)
+    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[ranks] - (len(ranks) + 1) / 2)
 
 
 def _interval(drawn: Floats) -> Interval:

@@ -154,12 +154,10 @@ def report(
     values = np.array([found.values(goal, beta or 0.0) for goal, beta in pairs])
     against = {goal.name: i for i, (goal, _) in enumerate(pairs) if goal.name in BESIDE}
     turned = [bool(goal.proxy) and goal.goal is Goal.MINIMIZE for goal, _ in pairs]
-    columns = {
-        name: correlations(values, accuracies, seed, against, turned)
-        for name, accuracies in found.columns.items()
-    }
+    columns = np.array([*found.columns.values()])
+    told = correlations(values, columns, seed, against, turned)
     return tuple(
-        Line(goal, beta, name, len(found), columns[name][i])
+        Line(goal, beta, name, len(found), of_column[i])
         for i, (goal, beta) in enumerate(pairs)
-        for name in columns
+        for name, of_column in zip(found.columns, told, strict=True)
     )
