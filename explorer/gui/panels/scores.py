@@ -11,7 +11,15 @@ from explorer.gui import words
 from explorer.gui.panels.scores_csv import csv_text
 from explorer.gui.panels.scores_menu import ScoresMenu
 from explorer.gui.panels.scores_model import ScoresModel
-from explorer.gui.panels.scores_numbers import finding, lacking, named, scored, to_score, wanted
+from explorer.gui.panels.scores_numbers import (
+    Scored,
+    finding,
+    lacking,
+    named,
+    scored,
+    to_score,
+    wanted,
+)
 from explorer.gui.panels.scores_table import ScoresTable
 from explorer.gui.run_view import RunView
 from explorer.gui.widgets import (
@@ -45,7 +53,7 @@ class Scoring:
 
 
 class ScoresPanel(QWidget):
-    """`tools` (state, Scores, Copy as CSV, Score) may be moved beside the tabs.
+    """`tools` (state, Scores, Copy as CSV) may be moved beside the tabs.
 
     Signals:
         score_wanted: tuple of ids, tuple of scores.
@@ -88,15 +96,13 @@ class ScoresPanel(QWidget):
         self.ticks.clicked.connect(self._open_menu)
         self.copy_button = GhostButton(self.tr("Copy as CSV"), "copy")
         self.copy_button.clicked.connect(self.copy)
-        self.go = RaisedButton("", "gauge", small=True)
-        self.go.clicked.connect(self.score)
         tools = QWidget(self)
         row = QHBoxLayout(tools)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._state, 1)
-        for part in (self.ticks, self.copy_button, self.go):
-            row.addWidget(part)
+        row.addWidget(self.ticks)
+        row.addWidget(self.copy_button)
         return tools
 
     def _lay_out(self) -> None:
@@ -104,12 +110,14 @@ class ScoresPanel(QWidget):
         self.words = ElidedText("", "secondary", "text2")
         self.cancel = LinkButton(self.tr("Cancel"))
         self.cancel.clicked.connect(self.cancel_wanted)
+        self.go = RaisedButton("", "gauge", small=True)
+        self.go.clicked.connect(self.score)
         said = QHBoxLayout()
-        said.setContentsMargins(16, 0, 16, 0)
+        said.setContentsMargins(16, 4, 8, 4)
         said.setSpacing(12)
-        said.addWidget(self.words)
+        said.addWidget(self.words, 1)
         said.addWidget(self.cancel)
-        said.addStretch(1)
+        said.addWidget(self.go)
         full = QWidget()
         inner = QVBoxLayout(full)
         inner.setContentsMargins(4, 0, 0, 0)  # cells are padded by 12: words start at 16
@@ -163,11 +171,17 @@ class ScoresPanel(QWidget):
     def _show(self) -> None:
         table = scored(self._view, self._asked, self.menu.hidden)
         with QSignalBlocker(self.table.selectionModel()):
+            self._sort_first(table)
             self.model.show(table)
             self.table.select_ids(self._view.selected if self._view else ())
         self.table.viewport().update()
         self.table.names.viewport().update()
         self._say()
+
+    def _sort_first(self, table: Scored) -> None:
+        """The first networks stand best first; from then on the order is the user's."""
+        if len(table.ids) and not len(self.model.table.ids) and self._view is not None:
+            self.model.begin(self._view.score.name)
 
     def _say(self) -> None:
         """Words and buttons, beside the table and where there is none."""
@@ -177,6 +191,7 @@ class ScoresPanel(QWidget):
         self._state.setText(f"{words.count(many, 'network')}, {columns}" if many else "")
         self.copy_button.setEnabled(many > 0)
         self._pages.setCurrentIndex(0 if many else 1)
+        self.go.setVisible(many > 0)
         self._say_finding()
         self._say_go()
         if not many:
@@ -198,7 +213,6 @@ class ScoresPanel(QWidget):
                 found = finding(self.model.table, self.model.lead(self._view.score))
             self.words.setText(found[0])
             self.words.setToolTip(found[1])
-        self.words.setVisible(bool(self.words.text()))
 
     def _say_go(self) -> None:
         ids = wanted(self._view)

@@ -26,8 +26,8 @@ class ScoresModel(QAbstractTableModel):
         super().__init__(parent)
         self.table: Scored = scored(None, {})
         self.order: NDArray[np.intp] = np.empty(0, np.intp)  # row shown -> of the table
-        self._by: str = ""  # name of an objective, "name" or "seconds"; "" for as they came
-        self._descending = True
+        self.by = ""  # name of an objective, "name" or "seconds"; "" for as they came
+        self.descending = True
         self._texts: list[list[str]] = []
         self._best: list[float] = []
 
@@ -49,8 +49,12 @@ class ScoresModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
         return moved
 
+    def begin(self, key: str) -> None:
+        """What the next rows are sorted by, best first, unless the user has chosen already."""
+        self.by = self.by or key
+
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        self._by, self._descending = self.key(column), order is Qt.SortOrder.DescendingOrder
+        self.by, self.descending = self.key(column), order is Qt.SortOrder.DescendingOrder
         arranged = self._sorted(self.table)
         if not np.array_equal(arranged, self.order):
             self.layoutAboutToBeChanged.emit()
@@ -66,7 +70,7 @@ class ScoresModel(QAbstractTableModel):
 
     def lead(self, own: Objective) -> Objective:
         """The score that others are compared with: the sorted one, else the run's own."""
-        found = (o for o in self.table.objectives if o.proxy and o.name == self._by)
+        found = (o for o in self.table.objectives if o.proxy and o.name == self.by)
         return next(found, own)
 
     def column_of(self, key: str) -> int:
@@ -76,13 +80,13 @@ class ScoresModel(QAbstractTableModel):
 
     def _sorted(self, table: Scored) -> NDArray[np.intp]:
         names = [o.name for o in table.objectives]
-        if self._by == "seconds":
+        if self.by == "seconds":
             keys = _totals(table)
-        elif self._by in names:
-            keys = table.values[:, names.index(self._by)]
+        elif self.by in names:
+            keys = table.values[:, names.index(self.by)]
         else:
             keys = table.ids.astype(np.float64)
-        keys = -keys if self._descending and self._by else keys
+        keys = -keys if self.descending and self.by else keys
         return np.argsort(keys, kind="stable")  # NaN last, either way
 
     def ids(self) -> NDArray[np.int64]:

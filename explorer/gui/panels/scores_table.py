@@ -57,13 +57,12 @@ class ScoresTable(Table):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header = self.horizontalHeader()
         header.setSortIndicatorShown(True)
-        header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
-        self.setSortingEnabled(True)
         self.names = _Names(self)
         header.setStretchLastSection(False)
         header.sectionResized.connect(lambda *_: self._place())
+        header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
         header.sortIndicatorChanged.connect(self._on_sorted)
-        self.names.horizontalHeader().sortIndicatorChanged.connect(self._on_names_sorted)
+        self.names.horizontalHeader().sortIndicatorChanged.connect(self._on_sorted)
         ours, theirs = self.verticalScrollBar(), self.names.verticalScrollBar()
         ours.valueChanged.connect(theirs.setValue)
         theirs.valueChanged.connect(ours.setValue)
@@ -74,13 +73,18 @@ class ScoresTable(Table):
     # Sorted from either header.
 
     def _on_sorted(self, section: int, order: Qt.SortOrder) -> None:
-        header = self.names.horizontalHeader()
-        with QSignalBlocker(header):
-            header.setSortIndicator(section, order)
-        header.viewport().update()
+        self.source.sort(section, order)
+        self._show_sorted()
 
-    def _on_names_sorted(self, section: int, order: Qt.SortOrder) -> None:
-        self.sortByColumn(section, order)
+    def _show_sorted(self) -> None:
+        """Both headers say what the model is sorted by, wherever that column stands now."""
+        down = Qt.SortOrder.DescendingOrder
+        order = down if self.source.descending else Qt.SortOrder.AscendingOrder
+        for table in (self, self.names):
+            header = table.horizontalHeader()
+            with QSignalBlocker(header):
+                header.setSortIndicator(self.source.column_of(self.source.by), order)
+            header.viewport().update()
 
     # Where things stand.
 
@@ -89,6 +93,7 @@ class ScoresTable(Table):
         self.fit_columns(spare=0)
         self.setColumnWidth(NAME, theme().px(NAME_PX))
         self._place()
+        self._show_sorted()
 
     def _place(self) -> None:
         header = self.horizontalHeader()
