@@ -64,14 +64,18 @@ def _linear(scores: Floats, columns: Floats, taus: Floats, rng: np.random.Genera
         scale = np.sqrt(x_all * y_all[:, None])[:, :, None]
         influences = 2 * product / scale - taus[:, :, None] * ties
     influences -= influences.mean(axis=2, keepdims=True)
-    means = influences @ _resamples(len(some), rng).T / len(some)
+    flat = influences.reshape(-1, len(some))  # one product of matrices, not one for each column
+    means = (flat @ _resamples(len(some), rng).T / len(some)).reshape(*taus.shape, RESAMPLES)
     # A mean over the rows taken varies more than one over all of them.
     return np.asarray(taus[:, :, None] + means * np.sqrt(len(some) / rows))
 
 
 def _resamples(rows: int, rng: np.random.Generator) -> Floats:
     """(RESAMPLES, rows): how often each row was drawn."""
-    return rng.multinomial(rows, np.full(rows, 1 / rows), RESAMPLES).astype(np.float64)
+    drawn = rng.integers(0, rows, (RESAMPLES, rows))
+    drawn += rows * np.arange(RESAMPLES)[:, None]
+    counts = np.bincount(drawn.ravel(), minlength=RESAMPLES * rows)
+    return counts.reshape(RESAMPLES, rows).astype(np.float64)
 
 
 def _row_means(

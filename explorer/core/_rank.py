@@ -129,10 +129,11 @@ def _inversions(values: Ranks) -> int:
     Bit by bit from the highest: among values that agree so far, each 0 is out of order with the 1s
     before it. Then those with 0 go before those with 1, and keep their order.
     """
-    found = 0
-    for bit in reversed(range(int(values.max()).bit_length())):
+    found, largest = 0, int(values.max())
+    values = values.astype(np.min_scalar_type(largest))  # 16 bits sort in time with their number
+    for bit in reversed(range(largest.bit_length())):
         ones = (values >> bit) & 1
-        before = np.cumsum(ones) - ones
+        before = np.cumsum(ones, dtype=np.int64) - ones
         group = values >> (bit + 1)
         starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
         sizes = np.diff(np.r_[starts, len(values)])
