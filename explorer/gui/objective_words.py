@@ -20,18 +20,27 @@ def is_turned(objective: Objective) -> bool:
     return ":" in objective.name
 
 
+def plain_name(objective: Objective) -> str:
+    """Its name without a direction: "macs" of "max:macs"."""
+    return objective.name.rpartition(":")[2]
+
+
 def same(a: Objective, b: Objective) -> bool:
     """Whether they are one number, whichever direction of it is wanted."""
     return (a.measure, a.penalised) == (b.measure, b.penalised)
 
 
+def better(objective: Objective) -> str:
+    """ "larger is better"."""
+    return "larger is better" if objective.goal is Goal.MAXIMIZE else "smaller is better"
+
+
 def direction(objective: Objective) -> str:
     """ "Larger is better", or that it was turned round."""
-    larger = objective.goal is Goal.MAXIMIZE
     if is_turned(objective):
-        words = "Maximized" if larger else "Minimized"
-        return f"{words} here: {'smaller' if larger else 'larger'} is usually better"
-    return "Larger is better" if larger else "Smaller is better"
+        words = "Maximized" if objective.goal is Goal.MAXIMIZE else "Minimized"
+        return f"{words} here; usually {better(objective.turned())}"
+    return better(objective).capitalize()
 
 
 def takes(objective: Objective) -> str:

@@ -8,47 +8,53 @@ from explorer.core.objective import Objective, objective
 from explorer.gui import words
 from explorer.gui.fonts import SEMIBOLD
 from explorer.gui.objective_words import same
-from explorer.gui.plots.pareto_points import axis_of, short_label
+from explorer.gui.plots.pareto_points import axis_of, is_score, short_label
 from explorer.gui.plots.pareto_spread import spread_lines
 from explorer.gui.run_view import RunView
 from explorer.gui.widgets import Text
 from explorer.search.references import Reference
 
 COSTS = ("macs", "params", "memory", "depth")
-LINES = len(COSTS) + 5  # score, depth, width, spread and ties besides
+GOALS = 4  # of a run's objectives
+LINES = GOALS + len(COSTS) + 4  # depth, width, spread and ties besides
 NOTE_PX = 260
 _AWAY_PX = 14
 
 
 def card_lines(view: RunView, row: int) -> tuple[str, list[tuple[str, str]]]:
     """Where the network stands, and its figures: label and value, only those that are known."""
-    archive, score = view.archive, view.score
+    archive = view.archive
     where = "not scored: beyond the limit"
     if archive.scored[row]:
         where = "on the front" if row in view.front else ""
     elif archive.failed[row]:
         where = "failed"
     lines = []
-    for shown in _told(score):
-        value = float(archive.values(objective, view.beta)[row])
+    for label, shown in _told(view):
+        value = float(archive.values(shown, view.beta)[row])
         if np.isfinite(value):
-            lines.append((short_label(objective), axis_of(objective).text(value)))
+            lines.append((label, axis_of(shown).text(value)))
     for label, share in (("Depth", archive.depth_share), ("Width", archive.width_share)):
         if np.isfinite(share[row]):
             lines.append((label, words.percent(float(share[row]))))
     return where, [*lines, *spread_lines(view, row)]
 
 
-def _told(score: Objective) -> tuple[Objective, ...]:
-    """What a card tells of a network: the run's first objective, then the costs."""
-    costs = (objective(name) for name in COSTS)
-    return score, *(cost for cost in costs if not same(cost, score))
+def _told(view: RunView) -> list[tuple[str, Objective]]:
+    """What a card tells of a network, with its label: the run's objectives, then other costs.
+
+    The only score is called that; of several each has its name.
+    """
+    goals, costs = view.plan.goals[:GOALS], (objective(name) for name in COSTS)
+    others = (cost for cost in costs if not any(same(cost, goal) for goal in goals))
+    several = sum(map(is_score, goals)) > 1
+    return [(o.label if several else short_label(o), o) for o in (*goals, *others)]
 
 
 def reference_lines(view: RunView, reference: Reference) -> list[tuple[str, str]]:
     """A reference's figures at the view's beta, and the input it was published for."""
-    values = [(o, o.value(reference.measures, view.beta)) for o in _told(view.score)]
-    lines = [(short_label(o), axis_of(o).text(v)) for o, v in values if np.isfinite(v)]
+    values = [(name, o, o.value(reference.measures, view.beta)) for name, o in _told(view)]
+    lines = [(name, axis_of(o).text(v)) for name, o, v in values if np.isfinite(v)]
     _, height, width = reference.published
     return [*lines, ("Published for", f"{height} × {width}")]
 
