@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ranks = NDArray[np.int64]
 Signs = NDArray[np.float32]  # -1, 0 or 1
 RESAMPLES = 1_000
 EXACT_ROWS = 400  # up to which each resample is counted pair by pair
@@ -17,7 +18,7 @@ INFLUENCES = 1_000  # rows beyond that whose influence stands for all
 AT_ONCE = 2**22  # signs held at a time: 16 MiB
 
 
-def bootstrapped(scores: Floats, columns: Floats, taus: Floats, seed: int) -> Floats:
+def bootstrapped(scores: Ranks, columns: Ranks, taus: Floats, seed: int) -> Floats:
     """(c, m, RESAMPLES): tau-b of m scores with c columns, all on the same resamples of rows.
 
     Beyond EXACT_ROWS a resample's tau-b is that of its linear part, the mean influence of its rows:
@@ -33,7 +34,7 @@ def bootstrapped(scores: Floats, columns: Floats, taus: Floats, seed: int) -> Fl
     return _linear(scores, columns, taus, rng)
 
 
-def _counted(scores: Floats, columns: Floats, rng: np.random.Generator) -> Floats:
+def _counted(scores: Ranks, columns: Ranks, rng: np.random.Generator) -> Floats:
     """`bootstrapped`, pair by pair: memory and time grow with the square of n."""
     counts = _resamples(scores.shape[1], rng)
     known = [_signs(column, column) for column in columns]
@@ -48,7 +49,7 @@ def _counted(scores: Floats, columns: Floats, rng: np.random.Generator) -> Float
     return drawn
 
 
-def _linear(scores: Floats, columns: Floats, taus: Floats, rng: np.random.Generator) -> Floats:
+def _linear(scores: Ranks, columns: Ranks, taus: Floats, rng: np.random.Generator) -> Floats:
     """`bootstrapped`, by the influence of some rows.
 
     Tau-b is N / sqrt(X Y): N the mean sign product of all pairs, X and Y the shares of pairs that
@@ -79,7 +80,7 @@ def _resamples(rows: int, rng: np.random.Generator) -> Floats:
 
 
 def _row_means(
-    scores: Floats, columns: Floats, some: NDArray[np.int64]
+    scores: Ranks, columns: Ranks, some: NDArray[np.int64]
 ) -> tuple[Floats, Floats, Floats]:
     """Means over the pairs of each of k rows: (c, m, k) sign products, and (m, k) and (c, k) shares
     that are no ties."""
@@ -109,13 +110,13 @@ def _pairs(counts: Floats, values: Signs) -> Floats:
     return np.einsum("rn,rn->r", counts @ values, counts)
 
 
-def _signs(x: Floats, others: Floats) -> Signs:
+def _signs(x: Ranks, others: Ranks) -> Signs:
     """(k, n): 1 where the rank of the first is larger, -1 where it is smaller, 0 for a tie."""
     apart = np.subtract.outer(x.astype(np.float32), others.astype(np.float32))
     return np.clip(apart, -1, 1, out=apart)  # ranks are whole, so clipping tells the sign
 
 
-def _share_apart(x: Floats) -> float:
+def _share_apart(x: Ranks) -> float:
     """The share of ordered pairs whose two values differ."""
     counts = np.unique(x, return_counts=True)[1]
     return 1.0 - float(np.sum((counts / len(x)) ** 2))

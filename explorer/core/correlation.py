@@ -149,7 +149,7 @@ def report(
         seed: of the resamples that intervals are of. Without one there are none, and a report on
             3,000 networks takes a millisecond for each line.
     """
-    ordered = sorted(goals, key=lambda goal: goal.name in BESIDE)
+    ordered = sorted(goals, key=_place)
     pairs = [(g, beta) for g in ordered for beta in (betas if g.penalised else (None,))]
     values = np.array([found.values(goal, beta or 0.0) for goal, beta in pairs])
     against = {goal.name: i for i, (goal, _) in enumerate(pairs) if goal.name in BESIDE}
@@ -161,3 +161,8 @@ def report(
         for i, (goal, beta) in enumerate(pairs)
         for name, of_column in zip(found.columns, told, strict=True)
     )
+
+
+def _place(goal: Objective) -> int:
+    """Counts come after all scores, in one order."""
+    return BESIDE.index(goal.name) + 1 if goal.name in BESIDE else 0
