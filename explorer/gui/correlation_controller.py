@@ -18,7 +18,7 @@ from explorer.gui.correlation_sources import (
     CorrelationState,
     Kept,
     OpenTable,
-    UnknownSpace,
+    UnknownSpaceError,
     open_table,
     read_kept,
     table_of,
@@ -186,8 +186,8 @@ class CorrelationController(QObject):
         if state.table:
             self.open(Path(state.table), state.space)
 
-    def _on_table(self, found: "OpenTable | UnknownSpace") -> None:
-        if isinstance(found, UnknownSpace):
+    def _on_table(self, found: "OpenTable | UnknownSpaceError") -> None:
+        if isinstance(found, UnknownSpaceError):
             self.pending = self._asked
             self.space_unknown.emit(str(found))
             return
@@ -282,9 +282,9 @@ def _timer(parent: QObject, interval_ms: int, act: Callable[[], None]) -> QTimer
     return timer
 
 
-def _attempt(path: Path, space: SearchSpace | None) -> "OpenTable | UnknownSpace":
+def _attempt(path: Path, space: SearchSpace | None) -> "OpenTable | UnknownSpaceError":
     """An unknown space is no failure: it asks for one."""
     try:
         return open_table(path, space)
-    except UnknownSpace as unknown:
+    except UnknownSpaceError as unknown:
         return unknown

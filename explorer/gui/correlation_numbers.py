@@ -121,7 +121,8 @@ def compare(networks: Networks, beta: float, before: Comparison | None = None) -
     if len(networks) < LEAST:
         return Comparison(networks, beta, {})
     if before is None or before.networks is not networks or not before.found:
-        return Comparison(networks, beta, _by_name(report(networks.paired, networks.goals, (beta,))))
+        lines = report(networks.paired, networks.goals, (beta,))
+        return Comparison(networks, beta, _by_name(lines))
     if before.beta == beta:
         return before
     moved = tuple(goal for goal in networks.goals if goal.penalised)

@@ -15,13 +15,14 @@ from explorer.core.run import Run
 from explorer.core.space import SearchSpace
 from explorer.gui.correlation_numbers import Networks, compare, of_counts
 from explorer.runs.correlating import stored_accuracies
-from explorer.search.correlating import bulk_counts, guessed_space, network_in
+from explorer.runs.naming import named_networks
+from explorer.search.correlating import bulk_counts, guessed_space
 from explorer.store.session import SessionFile
 
 KEY = "correlation"  # of the view's state in the session file
 
 
-class UnknownSpace(DataError):
+class UnknownSpaceError(DataError):
     """The space of a table's networks cannot be told from their names; the user can."""
 
 
@@ -52,16 +53,16 @@ def open_table(path: Path, space: SearchSpace | None = None) -> OpenTable:
     Args:
         space: of its networks; told by their names where there is none.
 
-    Raises UnknownSpace where they do not tell it, and DataError with the line of what is wrong.
+    Raises UnknownSpaceError where they do not tell it, and DataError with the line that is wrong.
     """
     file = read_file(path)
     wanted = space or guessed_space(file.names)
     if wanted is None:
-        raise UnknownSpace(
+        raise UnknownSpaceError(
             f"Space: the names of {path.name} fit no space, or several. Choose the space of its "
             "networks."
         )
-    found = file.table(network_in(wanted, within=True))
+    found = file.table(named_networks(wanted, path.parent, within=True))
     counts = bulk_counts(found.architectures)
     names = counts[0].keys() if counts else ()
     measures = {name: np.array([one[name] for one in counts]) for name in names}

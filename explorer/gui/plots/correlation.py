@@ -1,7 +1,5 @@
 """A score against accuracies: one point a network."""
 
-from contextlib import contextmanager
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,7 +80,6 @@ class ScatterPlot(QWidget):
         self._places = NONE
         self._held: tuple[Range | None, object] = (None, None)
         self._near = -1
-        self._thickness = 1.0
         self.canvas = Canvas(Scale(), Scale(), grid="both", mouse=not small)
         self._title = ElidedText("", "secondary" if small else "body", weight=600)
         self._tau = Text("", "secondary", "muted", tabular=True)
@@ -110,6 +107,11 @@ class ScatterPlot(QWidget):
         column.setSpacing(2)
         column.addLayout(head)
         column.addWidget(self.canvas.widget, 1)
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """The title, and tau, as they stand above it."""
+        return self._title.text(), self._tau.text()
 
     @property
     def cloud(self) -> Cloud | None:
@@ -151,19 +153,9 @@ class ScatterPlot(QWidget):
 
     def _restyle(self) -> None:
         canvas = self.canvas
-        self.dots.setBrush(canvas.brush("dot", 0.9) if self._small else canvas.brush("accent", 0.55))
-        self.ring.setPen(canvas.pen("text", 1.5 * self._thickness))
-
-    @contextmanager
-    def thicker(self, times: float) -> Iterator[None]:
-        """Lines so many times as thick meanwhile: for pictures larger than the screen's."""
-        self._thickness = times
-        self._restyle()
-        try:
-            yield
-        finally:
-            self._thickness = 1.0
-            self._restyle()
+        token, alpha = ("dot", 0.9) if self._small else ("accent", 0.55)
+        self.dots.setBrush(canvas.brush(token, alpha))
+        self.ring.setPen(canvas.pen("text", 1.5))
 
     # The hand and the keys.
 
@@ -218,7 +210,8 @@ class ScatterPlot(QWidget):
         self._point(int(order[there]))
 
     def _hover(self, at: QPointF) -> None:
-        inside = self.canvas.view.sceneBoundingRect().contains(self.canvas.widget.mapToScene(at.toPoint()))
+        scene = self.canvas.widget.mapToScene(at.toPoint())
+        inside = self.canvas.view.sceneBoundingRect().contains(scene)
         px = to_px(self.canvas, self._places) if inside and len(self._places) else NONE
         self._point(nearest(px, (at.x(), at.y()), REACH_PX))
 

@@ -1,8 +1,5 @@
 """The plots of a comparison: the chosen score large, a column each; the counts small beside."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Signal
 from PySide6.QtGui import QResizeEvent
@@ -82,6 +79,10 @@ class CorrelationPlots(QWidget):
         self._arrange()
 
     # What is shown.
+
+    def visible(self) -> list[ScatterPlot]:
+        """The plots there are at this width: the large ones, then the small ones."""
+        return [*self.large[: self._wanted], *self.small]
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -170,14 +171,6 @@ class CorrelationPlots(QWidget):
         if event.type() is QEvent.Type.Hide:
             self._card.hide()
         return super().event(event)
-
-    @contextmanager
-    def thicker(self, times: float) -> Iterator[None]:
-        """Lines so many times as thick meanwhile: for pictures larger than the screen's."""
-        with ExitStack() as stack:
-            for plot in (*self.large, *self.small):
-                stack.enter_context(plot.thicker(times))
-            yield
 
 
 def card_lines(found: Comparison, goal: Objective, row: int) -> tuple[str, list[tuple[str, str]]]:
