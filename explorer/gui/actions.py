@@ -73,6 +73,7 @@ COMMANDS = (
             needs=_needs("results"), section=True),
     Command("network.repeat", "&Network", "&Repeat with other seeds…", "Ctrl+R",
             needs=_needs("results")),
+    Command("network.own", "&Network", "Your own &model…", "Ctrl+Shift+O", section=True),
     Command("help.show", "&Help", "&Help", "F1"),
     Command("help.keys", "&Help", "&Keyboard shortcuts"),
     Command("help.log", "&Help", "Open the &log folder", section=True),

@@ -63,6 +63,7 @@ class Handlers(QObject):
             "network.star": desk.star_selected,
             "network.scores": window.scores.score,
             "network.repeat": window.scores.ask_repeat,
+            "network.own": window.own.show,
             "help.show": self.show_help,
             "help.keys": self.show_keys,
             "help.log": self.open_log,

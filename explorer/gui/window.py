@@ -20,6 +20,7 @@ from explorer.gui.files import Files
 from explorer.gui.handlers import Handlers
 from explorer.gui.notices import Notices
 from explorer.gui.options import Options, options_menu
+from explorer.gui.own_desk import OwnDesk
 from explorer.gui.palette import Palette
 from explorer.gui.questions import Ask, ask
 from explorer.gui.recent_menu import RecentMenu
@@ -98,6 +99,7 @@ class Window(QMainWindow):
             self,
         )
         self.palette_box = Palette(self)
+        self.own = OwnDesk(self.bench, controllers.sessions, controllers.views, self)
         self.handlers = Handlers(self)
         self.actions_by_id = actions.install(self.top.menus, self, self.handlers.table())
         self._recent = RecentMenu(options, self)
@@ -305,6 +307,8 @@ class Window(QMainWindow):
         idle = self.controllers.search.state is SearchState.IDLE
         if _dropped(event, spaces.SUFFIX) or (_dropped(event, SUFFIX) and idle):
             event.acceptProposedAction()
+        elif self.own.takes(event):
+            event.acceptProposedAction()
         elif _dropped(event, ".csv"):
             self.correlation.empty.set_dropping(True)
             event.acceptProposedAction()
@@ -313,6 +317,8 @@ class Window(QMainWindow):
         self.correlation.empty.set_dropping(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        if self.own.drop(event):
+            return
         if path := _dropped(event, SUFFIX):
             event.acceptProposedAction()
             self.files.open(path)
@@ -340,6 +346,7 @@ class Window(QMainWindow):
         self._save_layout()
         made = self.controllers
         self.correlations.controller.flush()
+        self.own.close()
         made.export.close()
         made.search.close()
         made.sessions.close()
