@@ -181,7 +181,7 @@ def _carried_out(
             landed = wait(flying, TICK_S, FIRST_COMPLETED).done
             if not landed:
                 yield Waiting()
-            for future in landed:
+            for future in [one for one in flying if one in landed]:  # in the order asked
                 order = flying.pop(future)
                 if (following := next(left, None)) is not None:
                     flying[_submitted(following, executor)] = following
