@@ -172,7 +172,8 @@ class ScoresPanel(QWidget):
         table = scored(self._view, self._asked, self.menu.hidden)
         with QSignalBlocker(self.table.selectionModel()):
             self._sort_first(table)
-            self.model.show(table)
+            if not self.model.show(table):
+                self.table.grow()
             self.table.select_ids(self._view.selected if self._view else ())
         self.table.viewport().update()
         self.table.names.viewport().update()

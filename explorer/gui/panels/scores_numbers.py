@@ -12,6 +12,7 @@ from explorer.core.draw import Draw
 from explorer.core.objective import OBJECTIVES, Objective
 from explorer.gui import words
 from explorer.gui.run_view import RunView
+from explorer.runs.drawing import PROXIES
 
 Floats = NDArray[np.float64]
 LEAST = 4  # networks: an order of fewer says nothing
@@ -75,7 +76,7 @@ def scored(
         asked: scores that were asked for, by network.
         hidden: names of objectives without a column.
     """
-    rows, draws = _networks(view, asked)
+    rows, draws = _networks(view, asked, hidden)
     measures = [_known(view, row, draw) for row, draw in zip(rows, draws, strict=True)]
     columns = _columns(measures, hidden)
     beta = view.beta if view is not None else 0.0
@@ -96,13 +97,19 @@ def scored(
 
 
 def _networks(
-    view: RunView | None, asked: dict[int, frozenset[str]]
+    view: RunView | None, asked: dict[int, frozenset[str]], hidden: Collection[str]
 ) -> tuple[list[int], list[Draw]]:
-    """Rows of the archive and their draws at the run's seed; empty ones for those that wait."""
+    """Rows of the archive and their draws at the run's seed; empty ones for those that wait.
+
+    A network that has only the run's own scores there was repeated at other seeds, no more.
+    """
     if view is None:
         return [], []
     seed = view.plan.scoring.seed
     there = {i: d for i, found in view.draws.items() for d in found if d.seed == seed}
+    ticked = to_score([o for o in OBJECTIVES.values() if o.name not in hidden])
+    if more := tuple(name for name in PROXIES if name not in view.plan.proxies and name in ticked):
+        there = {i: d for i, d in there.items() if d.lacks(more) != more}
     wanted = np.isin(view.archive.ids[: view.count], [*there, *asked])
     rows = [int(row) for row in np.flatnonzero(wanted)]
     ids = (int(view.archive.ids[row]) for row in rows)

@@ -9,7 +9,7 @@ from explorer.gui.panels.scores_model import NAME, ScoresModel
 from explorer.gui.theme import theme
 from explorer.gui.widgets import Table, rule
 
-NAME_PX = 92
+NAME_PX, SPARE_PX = 92, 8  # the best of a column is set wider than its neighbours
 
 
 class _Names(Table):
@@ -90,10 +90,17 @@ class ScoresTable(Table):
 
     def fit(self) -> None:
         """Columns as wide as what they hold; the names always so wide."""
-        self.fit_columns(spare=0)
+        self.fit_columns(spare=SPARE_PX)
         self.setColumnWidth(NAME, theme().px(NAME_PX))
         self._place()
         self._show_sorted()
+
+    def grow(self) -> None:
+        """Wider where what came in needs it; never narrower, so that nothing jumps back."""
+        for column in range(NAME + 1, self.source.columnCount()):
+            needs = self.sizeHintForColumn(column) + theme().px(SPARE_PX)
+            if needs > self.columnWidth(column):
+                self.setColumnWidth(column, needs)
 
     def _place(self) -> None:
         header = self.horizontalHeader()

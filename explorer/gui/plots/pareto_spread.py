@@ -13,7 +13,7 @@ from explorer.gui.run_spread import RunSpread, run_spread, tied_text
 from explorer.gui.run_view import RunView
 
 Floats = NDArray[np.float64]
-CAP_PX, TIED_PX = 7, 15
+CAP_PX, TIED_PX = 15, 17  # caps stand out of the mark (8 px), however short their bar
 _NONE = np.empty((0, 2))
 
 
