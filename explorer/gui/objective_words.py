@@ -50,13 +50,16 @@ def takes(objective: Objective) -> str:
     return f"Takes {objective.passes}."
 
 
-def tooltip(objective: Objective) -> str:
-    """Rich text: which way is better, what it is, its formula, what it takes, who published it."""
+def tooltip(objective: Objective, *more: str) -> str:
+    """Rich text: which way is better, what it is, its formula, what it takes, who published it.
+
+    `more`: sentences on what was found of it here, after what it takes.
+    """
     parts = (
         f"<b>{escape(objective.label)}</b>. {direction(objective)}.",
         escape(objective.explanation),
         escape(objective.formula),
-        escape(takes(objective)),
+        escape(" ".join((takes(objective), *more))),
         escape(objective.reference),
     )
     inside = "".join(f'<p style="margin:0 0 6px 0">{part}</p>' for part in parts if part)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject
 
 from explorer.gui.draw_controller import DrawController
 from explorer.gui.options import Options
-from explorer.gui.panels.scores import Asked, Scoring
+from explorer.gui.panels.scores_asked import Asked, Scoring
 from explorer.gui.repeat_dialog import Repeat, RepeatDialog
 from explorer.gui.view_controller import Shown, ViewController
 from explorer.gui.workbench import Workbench

@@ -1,55 +1,27 @@
 """Every score of a few networks, side by side: what each says, how long it takes, who agrees."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from explorer.core.objective import OBJECTIVES
 from explorer.gui import words
+from explorer.gui.panels.scores_agreement import finding
+from explorer.gui.panels.scores_asked import Asked, Scoring, lacking, named, wanted
 from explorer.gui.panels.scores_csv import csv_text
+from explorer.gui.panels.scores_empty import ScoresEmpty
 from explorer.gui.panels.scores_menu import ScoresMenu
 from explorer.gui.panels.scores_model import ScoresModel
-from explorer.gui.panels.scores_numbers import (
-    Scored,
-    finding,
-    lacking,
-    named,
-    scored,
-    to_score,
-    wanted,
-)
+from explorer.gui.panels.scores_numbers import Scored, scored, to_score
 from explorer.gui.panels.scores_table import ScoresTable
 from explorer.gui.run_view import RunView
 from explorer.gui.widgets import (
     ElidedText,
-    EmptyPanel,
     GhostButton,
     LinkButton,
     ProgressLine,
     RaisedButton,
 )
-
-Asked = dict[int, frozenset[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Scoring:
-    """How far the scoring under way is; `what` says what is scored, `seconds_left` may be NaN."""
-
-    done: int
-    total: int
-    seconds_left: float
-    what: str
-
-    @property
-    def text(self) -> str:
-        """ "3 of 10 networks · 12 s left"."""
-        left = self.seconds_left
-        parts = [f"{words.integer(self.done)} of {words.integer(self.total)} {self.what}"]
-        parts += [f"{words.duration(left)} left"] if left == left else []
-        return " · ".join(parts)
 
 
 class ScoresPanel(QWidget):
@@ -124,7 +96,9 @@ class ScoresPanel(QWidget):
         inner.addWidget(self.table)
         self._pages = QStackedLayout()
         self._pages.addWidget(full)
-        self._pages.addWidget(self._make_empty())
+        self.empty = ScoresEmpty()
+        self.empty.begin.clicked.connect(self.score)
+        self._pages.addWidget(self.empty)
         top = QHBoxLayout()
         top.setContentsMargins(16, 6, 8, 0)
         top.addWidget(self.tools)
@@ -135,21 +109,6 @@ class ScoresPanel(QWidget):
         column.addWidget(self.line)
         column.addLayout(said)
         column.addLayout(self._pages, 1)
-
-    def _make_empty(self) -> QWidget:
-        self.empty = EmptyPanel("")
-        self.begin = RaisedButton("", "gauge")
-        self.begin.clicked.connect(self.score)
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(16, 0, 16, 0)
-        column.setSpacing(0)
-        column.addStretch(1)
-        column.addWidget(self.empty)
-        column.addSpacing(8)
-        column.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(2)
-        return page
 
     # What is shown.
 
@@ -196,8 +155,7 @@ class ScoresPanel(QWidget):
         self._say_finding()
         self._say_go()
         if not many:
-            self.begin.setVisible(bool(wanted(view)))
-            self.empty.set_text(*self._why_empty())
+            self.empty.tell(view)
 
     def _say_finding(self) -> None:
         """The progress while something is scored, else what the table found."""
@@ -227,24 +185,10 @@ class ScoresPanel(QWidget):
                              "more under Scores.")  # fmt: skip
         tip = self.tr("Compute every score that is ticked, for the chosen networks; for the "
                       "front's first ones where none is chosen")  # fmt: skip
-        for button in (self.go, self.begin):
+        for button in (self.go, self.empty.begin):
             button.setText(label)
             button.setEnabled(bool(lacks) and not reason)
             button.setToolTip(reason or tip)
-
-    def _why_empty(self) -> tuple[str, str]:
-        if self._view is None or not self._view.count:
-            return (
-                self.tr("Scores of a run's networks, side by side"),
-                self.tr("Start a run first; then choose networks and score them with everything "
-                        "this program knows."),
-            )  # fmt: skip
-        kinds = len(to_score(tuple(OBJECTIVES.values())))
-        said = self.tr(
-            "Choose networks in a plot or in Results, or take the front: {} scores, the counts and "
-            "the time of each, and how far they agree. Scores share the passes they can share."
-        )
-        return self.tr("Do other scores agree?"), said.format(kinds)
 
     # What the user does.
 

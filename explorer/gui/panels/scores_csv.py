@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.gui.objective_words import plain_name
 from explorer.gui.panels.scores_numbers import Scored
 from explorer.gui.run_csv import caption
 from explorer.gui.run_view import RunView
@@ -20,7 +21,7 @@ def csv_text(view: RunView, table: Scored, order: NDArray[np.intp]) -> str:
     out = io.StringIO()
     out.write(f"# {caption(view)}\n")
     writer = csv.writer(out, lineterminator="\n")
-    names = [objective.name for objective in table.objectives]
+    names = [plain_name(objective) for objective in table.objectives]
     writer.writerow(["network", *names, "seconds", "failures", "architecture"])
     for row in order.tolist():
         draw = table.draws[row]

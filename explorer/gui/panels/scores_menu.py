@@ -1,13 +1,12 @@
 """Which scores have a column: a menu of ticks that stays open while they are set."""
 
-from collections.abc import Callable, Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from explorer.core.objective import OBJECTIVES, Objective
-from explorer.gui.panels.scores_model import explained
+from explorer.gui.objective_words import GROUPS, group_of, tooltip
+from explorer.gui.widgets.headed_menu import add_heading
 
 
 class ScoresMenu(QMenu):
@@ -30,23 +29,17 @@ class ScoresMenu(QMenu):
         counts.triggered.connect(
             lambda: self._choose(frozenset(o.name for o in OBJECTIVES.values() if o.proxy))
         )
-        for heading, belongs in self._groups():
-            self.addSeparator()
-            self.addAction(heading).setEnabled(False)
-            for objective in filter(belongs, OBJECTIVES.values()):
-                self._add(objective)
-
-    def _groups(self) -> Sequence[tuple[str, Callable[[Objective], bool]]]:
-        return (
-            (self.tr("Scores, with the passes they take"), lambda o: bool(o.proxy)),
-            (self.tr("Counts, which take none"), lambda o: not o.proxy),
-        )
+        for heading in GROUPS:
+            add_heading(self, heading)
+            for objective in OBJECTIVES.values():
+                if group_of(objective) == heading:
+                    self._add(objective)
 
     def _add(self, objective: Objective) -> None:
         action = self.addAction(objective.label)
         action.setCheckable(True)
         action.setChecked(True)
-        action.setToolTip(explained(objective))
+        action.setToolTip(tooltip(objective))
         action.toggled.connect(lambda on, name=objective.name: self._on_toggled(name, on))
         self._ticks[objective.name] = action
 

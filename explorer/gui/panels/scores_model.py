@@ -1,6 +1,5 @@
 """The table of scores as a model: networks down, scores and counts across."""
 
-import html
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from explorer.core.objective import Objective
 from explorer.gui import words
 from explorer.gui.fonts import SEMIBOLD
+from explorer.gui.objective_words import tooltip
 from explorer.gui.panels.scores_numbers import Scored, scored, shown, title
 from explorer.gui.widgets.table import INK_ROLE, WEIGHT_ROLE
 
@@ -123,11 +123,10 @@ class ScoresModel(QAbstractTableModel):
             return self.tr("All scores of the network together, which share passes")
         objective = self.table.objectives[section - FIRST]
         seconds = self.table.seconds(objective.proxy) if objective.proxy else float("nan")
-        measured = ""
-        if not np.isnan(seconds):
-            alone = words.with_unit(words.significant(seconds, 2), "s")
-            measured = self.tr("{} a network here, alone.").format(alone)
-        return explained(objective, measured)
+        if np.isnan(seconds):
+            return tooltip(objective)
+        alone = words.with_unit(words.significant(seconds, 2), "s")
+        return tooltip(objective, self.tr("Alone: {} a network here.").format(alone))
 
     def data(self, index: Index, role: int = ItemRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self.order):
@@ -170,23 +169,6 @@ class ScoresModel(QAbstractTableModel):
         if role == ItemRole.ToolTipRole and best:
             return self.tr("The best of {}").format(words.count(len(self.order), "network"))
         return None
-
-
-def explained(objective: Objective, measured: str = "") -> str:
-    """What an objective is, for a tooltip that breaks its lines.
-
-    Args:
-        measured: a sentence on the time it takes.
-    """
-    passes = f"{objective.passes[:1].upper()}{objective.passes[1:]}." if objective.passes else ""
-    parts = (
-        objective.label,
-        objective.formula,
-        objective.explanation,
-        " ".join(filter(None, (passes, measured))),
-        objective.reference,
-    )
-    return "".join(f"<p>{html.escape(part)}</p>" for part in parts if part)
 
 
 def _totals(table: Scored) -> NDArray[np.float64]:

@@ -11,11 +11,11 @@ from explorer.core.archive import MEASURES
 from explorer.core.draw import Draw
 from explorer.core.objective import OBJECTIVES, Objective
 from explorer.gui import words
+from explorer.gui.objective_words import same
 from explorer.gui.run_view import RunView
 from explorer.runs.drawing import PROXIES
 
 Floats = NDArray[np.float64]
-LEAST = 4  # networks: an order of fewer says nothing
 _UNITS = {
     "macs": (1e9, "G"), "macs_zennas": (1e9, "G"), "params": (1e6, "M"),
     "params_zennas": (1e6, "M"), "peak_memory_bytes": (1e6, "MB"),
@@ -78,7 +78,7 @@ def scored(
     """
     rows, draws = _networks(view, asked, hidden)
     measures = [_known(view, row, draw) for row, draw in zip(rows, draws, strict=True)]
-    columns = _columns(measures, hidden)
+    columns = _columns(view, measures, hidden)
     beta = view.beta if view is not None else 0.0
     values = np.array([[o.value(m, beta) for o in columns] for m in measures], np.float64)
     ids = [int(view.archive.ids[row]) for row in rows] if view is not None else []
@@ -125,12 +125,13 @@ def _known(view: RunView | None, row: int, draw: Draw) -> dict[str, float]:
 
 
 def _columns(
-    measures: Sequence[dict[str, float]], hidden: Collection[str]
+    view: RunView | None, measures: Sequence[dict[str, float]], hidden: Collection[str]
 ) -> tuple[Objective, ...]:
-    """Every score, and the counts that this family and this plan have."""
+    """Every score, and the counts that this family and this plan have; as the run wants them."""
     there = {name for known in measures for name in known}
+    goals = view.plan.goals if view is not None else ()
     return tuple(
-        o
+        next((goal for goal in goals if same(goal, o)), o)
         for o in OBJECTIVES.values()
         if o.name not in hidden and (o.proxy or o.measure in there or (not measures and not o.rule))
     )
@@ -162,107 +163,3 @@ def shown(objective: Objective, values: Floats) -> list[str]:
     else:
         places = next((p for p, least in ((0, 1e5), (1, 100), (2, 10)) if largest >= least), 3)
     return ["" if math.isnan(v) else words.fixed(v, places) for v in values.tolist()]
-
-
-# How far scores agree.
-
-
-def tau(x: Floats, y: Floats) -> float:
-    """Kendall's tau-b of (n,) and (n,); NaN where one of them is the same for all.
-
-    Counted pair by pair, as there are few networks, and scipy.stats takes a second to import.
-    """
-    upper = np.triu_indices(len(x), 1)
-    with np.errstate(invalid="ignore"):  # infinite values are equal
-        a, b = ((v[:, None] > v[None]).astype(int) - (v[:, None] < v[None]) for v in (x, y))
-    a, b = a[upper], b[upper]
-    apart = np.count_nonzero(a) * np.count_nonzero(b)
-    return float((a * b).sum() / math.sqrt(apart)) if apart else math.nan
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """How a score orders the networks against another: tau-b over `networks` of them."""
-
-    objective: Objective
-    tau: float
-    networks: int
-
-
-def agreements(table: Scored, lead: Objective) -> tuple[Agreement, ...]:
-    """The other columns against one, the most alike first; those that are of another form of the
-    same score, of a constant, or over fewer than LEAST networks are left out.
-    """
-    names = [o.name for o in table.objectives]
-    if lead.name not in names:
-        return ()
-    own = table.values[:, names.index(lead.name)]
-    found = []
-    for objective, values in zip(table.objectives, table.values.T, strict=True):
-        both = ~np.isnan(own) & ~np.isnan(values)
-        if objective.measure == lead.measure or both.sum() < LEAST:
-            continue
-        value = tau(own[both], values[both])
-        if not math.isnan(value):
-            found.append(Agreement(objective, value, int(both.sum())))
-    return tuple(sorted(found, key=lambda agreement: -agreement.tau))
-
-
-def finding(table: Scored, lead: Objective) -> tuple[str, str]:
-    """What the table found, and all of it: a line, and a list for its tooltip."""
-    found = agreements(table, lead)
-    others = [a for a in found if a.objective.proxy and a.objective.proxy != "random"]
-    if not others:
-        few = (
-            f"How far scores agree can be told from {LEAST} networks on." if len(table.ids) else ""
-        )
-        return few, ""
-    first, last = others[0], others[-1]
-    line = (
-        f"{lead.label} and {first.objective.label} {_how(first.tau)}, tau {_tau(first)} over "
-        f"{words.count(first.networks, 'network')}"
-    )
-    if last is not first:
-        line += f"; the least alike: {last.objective.label}, {_tau(last)}"
-    listed = [f"{a.objective.label}: {_tau(a)} over {a.networks}" for a in found]
-    return line, "\n".join((f"Kendall's tau-b of {lead.label} with", *listed))
-
-
-def _tau(agreement: Agreement) -> str:
-    return words.fixed(agreement.tau, 2)
-
-
-def _how(value: float) -> str:
-    """What a tau-b amounts to."""
-    steps = ((0.6, "agree"), (0.3, "agree in part"), (-0.3, "hardly agree"))
-    return next((said for least, said in steps if value >= least), "contradict each other")
-
-
-# What is asked for.
-
-FRONT_FIRST = 10
-
-
-def wanted(view: RunView | None) -> tuple[int, ...]:
-    """Ids of the chosen networks; of the first of the front where none is chosen."""
-    if view is None:
-        return ()
-    if view.selected:
-        return view.selected
-    return tuple(view.archive.ids[view.front[:FRONT_FIRST]].tolist())
-
-
-def named(view: RunView | None) -> str:
-    """What those are, after a verb: "N12", "3 chosen", "the front's first 10"."""
-    ids = wanted(view)
-    if view is not None and view.selected:
-        return f"N{ids[0]}" if len(ids) == 1 else f"{words.integer(len(ids))} chosen"
-    if view is not None and len(ids) == len(view.front):
-        return "the front"
-    return f"the front's first {len(ids)}"
-
-
-def lacking(table: Scored, ids: Collection[int], proxies: tuple[str, ...]) -> tuple[int, ...]:
-    """Those of the networks that some of the scores were never asked for."""
-    known = dict(zip(table.ids.tolist(), table.draws, strict=True))
-    return tuple(i for i in ids if i not in known or known[i].lacks(proxies))
