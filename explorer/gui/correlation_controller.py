@@ -99,11 +99,29 @@ class CorrelationController(QObject):
         return self.accuracies.get(self.state.run) if self.loaded is not None else None
 
     def source(self) -> tuple[AccuracyTable, SearchSpace] | None:
-        """What a new comparison draws its networks from."""
+        """What a new comparison draws its networks from: the whole table where it is open, else
+        those of the run that is shown.
+        """
         loaded, stored = self.loaded, self.stored
-        if loaded is not None and stored is not None:
-            return table_of(loaded.run, stored), loaded.run.plan.space
-        return (self.table.table, self.table.space) if self.table is not None else None
+        if loaded is None or stored is None or self._is_open(stored):
+            return (self.table.table, self.table.space) if self.table is not None else None
+        return table_of(loaded.run, stored), loaded.run.plan.space
+
+    def total(self) -> int:
+        """How many networks that would be drawn from; 0 without any."""
+        stored = self.stored
+        if stored is None or self._is_open(stored):
+            return self.table.rows if self.table is not None else 0
+        return len(stored.names)
+
+    def _is_open(self, stored: StoredAccuracies) -> bool:
+        """Whether the table that a run's networks were drawn from is open."""
+        table, loaded = self.table, self.loaded
+        return (
+            table is not None
+            and loaded is not None
+            and (table.path.name, table.space) == (stored.source, loaded.run.plan.space)
+        )
 
     # What the user does.
 

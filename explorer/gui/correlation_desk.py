@@ -269,7 +269,7 @@ class CorrelationDesk(QObject):
         source.set_sources(entries, shown)
         if made.pending is None:
             self._show_space()
-        total = self._total()
+        total = made.total()
         source.set_facts(facts(made))
         columns = tuple(self._columns())
         source.set_columns(columns, made.state.hidden)
@@ -290,19 +290,13 @@ class CorrelationDesk(QObject):
         fresh = space is not None and (
             self._seen[0] is None or space.family != self._seen[0].family
         )
-        self._seen = (space, self._total())
-        self.page.setup.set_table(space, self._total())
+        self._seen = (space, made.total())
+        self.page.setup.set_table(space, made.total())
         if fresh and space is not None and made.state.scoring is None:
             scoring = family(space.family).scoring_of(space)
             self.page.setup.set_setup(Setup((), FIRST_ROWS, 0, scoring))
             made.set_beta(family(space.family).beta_of(space))
             self.page.beta.set_beta(made.state.beta)
-
-    def _total(self) -> int:
-        made = self.controller
-        if made.stored is not None:
-            return len(made.stored.names)
-        return made.table.rows if made.table is not None else 0
 
     def _columns(self) -> tuple[str, ...]:
         made = self.controller

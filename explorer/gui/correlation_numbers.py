@@ -71,7 +71,7 @@ def of_counts(
     Args:
         measures: (n,) by the measure's name, the penalty with them.
     """
-    goals = tuple(objective(name) for name in (CORRECTED, *BESIDE))
+    goals = tuple(objective(name) for name in COUNTS)
     whole = Paired(np.arange(len(names)), measures, columns)
     return Networks(whole, goals, tuple(names))
 
@@ -79,9 +79,14 @@ def of_counts(
 def of_run(archive: Archive, plan: SearchPlan, accuracies: StoredAccuracies) -> Networks:
     """What a run has scored of the networks of a table, so far."""
     goals = tuple(objective(name) for name in with_counts(plan.objectives))
-    ordered = tuple(sorted(goals, key=lambda goal: not goal.proxy))
+    ordered = tuple(sorted(goals, key=_place))
     found = paired(archive, plan, accuracies).having(ordered)
     return Networks(found, ordered, tuple(accuracies.names[i] for i in found.places.tolist()))
+
+
+def _place(goal: Objective) -> int:
+    """Scores come first, as they were chosen, then the counts in one order everywhere."""
+    return COUNTS.index(goal.name) + 1 if goal.name in COUNTS else int(not goal.proxy)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

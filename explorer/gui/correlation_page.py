@@ -1,12 +1,10 @@
 """The correlation view: run bar, what is compared at the left, the finding, table and plots."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMenu,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -101,18 +99,12 @@ class CorrelationPage(QFrame):
         column.addWidget(self.beta)
         column.addWidget(rule())
         column.addLayout(self._finding())
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(1)
-        table = QWidget()
-        inner = QVBoxLayout(table)
+        inner = QVBoxLayout()
         inner.setContentsMargins(4, 0, 0, 8)  # cells are padded by 12: words start at 16
         inner.addWidget(self.table)
-        splitter.addWidget(table)
-        splitter.addWidget(self._plots())
-        splitter.setStretchFactor(0, 0)
-        splitter.setStretchFactor(1, 1)
-        column.addWidget(splitter, 1)
+        column.addLayout(inner)
+        column.addWidget(rule())
+        column.addWidget(self._plots(), 1)
         return middle
 
     def _finding(self) -> QVBoxLayout:

@@ -29,9 +29,8 @@ def facts(made: CorrelationController) -> str:
         return f"{drawn}; {loaded.run.plan.scoring.text}"
     if made.table is None:
         return ""
-    columns = words.count(len(made.table.table.columns), "column")
     guessed = "; space told by their names" if made.table.guessed else ""
-    return f"{words.count(made.table.rows, 'network')}, {columns} of accuracies{guessed}"
+    return f"{words.count(made.table.rows, 'network')}{guessed}"
 
 
 def result_text(made: CorrelationController) -> tuple[str, str]:

@@ -53,7 +53,7 @@ class SourcePanel(QWidget):
         self.space.chosen.connect(self._on_space)
         self.error = ErrorLine()
         self._columns = QWidget()
-        self._flow = FlowLayout(self._columns, 12)
+        self._flow = FlowLayout(self._columns, 8)
         self._arrange()
         self._list_spaces()
         self.set_sources((), 0)

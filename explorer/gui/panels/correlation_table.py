@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QStyle, QStyleOptionViewItem, QWidget
 
 from explorer.core.correlation import BESIDE, Correlation
 from explorer.core.objective import Objective
@@ -32,7 +32,7 @@ Index = QModelIndex | QPersistentModelIndex
 ItemRole = Qt.ItemDataRole
 FIGURE_ROLE = ItemRole.UserRole + 60  # Correlation of a tau cell
 BEST_ROLE = ItemRole.UserRole + 61  # whether it is the largest of its column
-NAME_PX, TAU_PX, RHO_PX, MOST_TAU_PX = 176, 176, 60, 340
+NAME_PX, TAU_PX, RHO_PX, MOST_TAU_PX = 164, 170, 70, 340
 _FIGURE_PX, _BETWEEN_PX, _FOREST_PX = 44, 92, 56  # parts of a tau cell; the last at least
 _ROWS_SHOWN = 7  # before the table scrolls
 
@@ -110,7 +110,7 @@ class CorrelationModel(QAbstractTableModel):
             return None
         column = self.column_name(index.column())
         if not column:
-            return self._name(goal, found, role)
+            return self._name(goal, role)
         one = found.of(goal, column)
         tau = self.is_tau(index.column())
         if role == FIGURE_ROLE and tau:
@@ -127,9 +127,9 @@ class CorrelationModel(QAbstractTableModel):
             return _explained(goal, column, one)
         return None
 
-    def _name(self, goal: Objective, found: Comparison, role: int) -> Any:
+    def _name(self, goal: Objective, role: int) -> Any:
         if role == ItemRole.DisplayRole:
-            return f"{goal.label}, beta {found.beta:g}" if goal.penalised else goal.label
+            return goal.label
         if role == ItemRole.ToolTipRole:
             return tooltip(goal)
         if role == INK_ROLE:
@@ -279,6 +279,7 @@ class CorrelationTable(Table):
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.DescendingOrder)
         self.horizontalHeader().setStretchLastSection(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.selectionModel().currentChanged.connect(self._on_current)
 
     def set_comparison(self, found: Comparison | None, goal: Objective | None) -> None:

@@ -44,19 +44,30 @@ class Cloud:
 
     @property
     def axis(self) -> ObjectiveAxis:
-        return axis_of(self.goal)
+        """In a unit that suits these networks: small ones have no millions of parameters."""
+        axis = axis_of(self.goal)
+        most = float(np.nanmax(self.values, initial=0.0))
+        smaller = {"G": (1e6, "M"), "M": (1e3, "k")}
+        if axis.unit in smaller and most < axis.factor / 2:
+            factor, unit = smaller[axis.unit]
+            return ObjectiveAxis(self.goal, factor, unit, axis.log)
+        return axis
 
     def places(self) -> Floats:
         """(n, 2), in plot coordinates; NaN where there is no place."""
         return np.column_stack([self.axis.place(self.values), self.accuracies])
 
-    def tau_text(self) -> str:
+    def tau_text(self, brief: bool = False) -> str:
         """ "tau 0.78", with the interval where it is known: "tau 0.78 (0.74 to 0.82)"."""
         low, high = self.found.interval
         tau = f"tau {words.fixed(self.found.kendall, 2)}"
         if np.isnan(self.found.kendall):
             return "no tau: all equal"
-        return tau if np.isnan(low) else f"{tau} ({words.fixed(low, 2)} to {words.fixed(high, 2)})"
+        return (
+            tau
+            if brief or np.isnan(low)
+            else f"{tau} ({words.fixed(low, 2)} to {words.fixed(high, 2)})"
+        )
 
 
 class ScatterPlot(QWidget):
@@ -118,7 +129,7 @@ class ScatterPlot(QWidget):
         """What is shown."""
         return self._cloud
 
-    def show_cloud(self, cloud: Cloud, accuracies: Range, title: str) -> None:
+    def show_cloud(self, cloud: Cloud, accuracies: Range) -> None:
         """Show a score; the axes stay where they are while the same networks move with beta.
 
         Args:
@@ -135,8 +146,9 @@ class ScatterPlot(QWidget):
         known = ~np.isnan(self._places).any(axis=1)
         self.dots.setData(x=self._places[known, 0], y=self._places[known, 1])
         self.canvas.set_range(along, accuracies)
-        self._title.setText(title)
-        self._tau.setText(cloud.tau_text())
+        short = f"{cloud.goal.label} ({axis.unit})" if axis.unit else cloud.goal.label
+        self._title.setText(short if self._small else cloud.column)
+        self._tau.setText(cloud.tau_text(brief=self._small))
         self.dots.setSize(self._size())
         said = f"{axis.title(cloud.beta)} against {cloud.column}, {cloud.tau_text()}"
         self.canvas.widget.setAccessibleName(said)
@@ -149,7 +161,7 @@ class ScatterPlot(QWidget):
 
     def _size(self) -> int:
         many = len(self._places) > OUTLINED
-        return 3 if many or self._small else 6
+        return (4 if self._small or many else 6) - (self._small and many)
 
     def _restyle(self) -> None:
         canvas = self.canvas

@@ -120,15 +120,13 @@ class CorrelationPlots(QWidget):
         if found is None or not len(found.networks):
             return
         for plot, column in zip(self.large, self.shown, strict=False):
-            self._show(plot, found, self._goal, column, column)
+            self._show(plot, found, self._goal, column)
         for plot, name in zip(self.small, BESIDE, strict=True):
             goal = objective(name)
-            self._show(plot, found, goal, self._column or found.columns[0], goal.label)
+            self._show(plot, found, goal, self._column or found.columns[0])
         self._card.hide()
 
-    def _show(
-        self, plot: ScatterPlot, found: Comparison, goal: Objective, column: str, title: str
-    ) -> None:
+    def _show(self, plot: ScatterPlot, found: Comparison, goal: Objective, column: str) -> None:
         accuracies = found.networks.columns[column]
         values = found.networks.paired.values(goal, found.beta)
         beta = found.beta if goal.penalised else 0.0
@@ -143,7 +141,7 @@ class CorrelationPlots(QWidget):
         )
         if not still:  # a dragged beta moves the corrected score alone
             cloud = Cloud(goal, column, values, accuracies, beta, one)
-            plot.show_cloud(cloud, _range(accuracies), title)
+            plot.show_cloud(cloud, _range(accuracies))
 
     # The hand.
 
