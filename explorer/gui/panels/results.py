@@ -10,6 +10,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
+from explorer.core.objective import Goal
 from explorer.gui import words
 from explorer.gui.panels.results_filter import Filter
 from explorer.gui.panels.results_filter_row import FilterRow
@@ -108,8 +109,11 @@ class ResultsPanel(QWidget):
     # What is shown.
 
     def set_view(self, view: RunView | None) -> None:
-        """Show a run; silent. The sort, the filter and the row at the top stay."""
+        """Show a run; silent. The sort, the filter and the row at the top stay; "best first" stays
+        that where the other run's best is at the other end.
+        """
         was = self.model.view
+        self._turn_sort(was, view)
         anchor = self.table.anchor()
         with QSignalBlocker(self.table.selectionModel()):
             moved = self.model.show(view)
@@ -122,6 +126,15 @@ class ResultsPanel(QWidget):
         self.table.viewport().update()
         self._say_spread()
         self._say()
+
+    def _turn_sort(self, was: RunView | None, view: RunView | None) -> None:
+        """Sorted by a score that is minimised, the best stand first the other way round."""
+        if view is not None and _largest_first(was) != _largest_first(view):
+            header = self.table.horizontalHeader()
+            if self._best_first():
+                up, down = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+                order = down if _largest_first(view) else up
+                self.table.sortByColumn(header.sortIndicatorSection(), order)
 
     def _say_spread(self) -> None:
         """What scoring at several seeds found; its columns come and go with it."""
@@ -151,7 +164,8 @@ class ResultsPanel(QWidget):
     def _best_first(self) -> bool:
         header = self.table.horizontalHeader()
         down = header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
-        return COLUMNS[header.sortIndicatorSection()].key == "score" and down
+        best = down == _largest_first(self.model.view)
+        return COLUMNS[header.sortIndicatorSection()].key == "score" and best
 
     def _why_empty(self, view: RunView | None) -> tuple[str, str]:
         if view is None or not view.count:
@@ -247,3 +261,8 @@ class ResultsPanel(QWidget):
         if view is not None:
             lines = (view.archive.architecture(int(row)).text for row in self._rows())
             QGuiApplication.clipboard().setText("\n".join(lines))
+
+
+def _largest_first(view: RunView | None) -> bool:
+    """Whether the best of a run are those with the largest score."""
+    return view is None or view.score.goal is Goal.MAXIMIZE
