@@ -14,6 +14,7 @@ _NO_MODULES = {  # bases of classes that are no networks
     "Protocol", "ABC", "Dataset", "IterableDataset",
 }  # fmt: skip
 _LAST = ("main", "test", "train", "run", "eval")  # how functions that do things are called
+MOST_BASES = 20  # one above the other
 Function = ast.FunctionDef | ast.Lambda
 
 
@@ -151,12 +152,15 @@ def _of_function(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
             yield from _of_function(ast.iter_child_nodes(node))
 
 
-def _is_network(node: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> bool:
-    """Whether a class may be a module: it has a base that is none of another kind."""
-    bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
-    own = (classes[base] for base in bases if base in classes and base != node.name)
-    strange = bases & _NO_MODULES or any(base.name in _NO_MODULES for base in own)
-    return bool(bases) and not strange
+def _is_network(node: ast.ClassDef, classes: dict[str, ast.ClassDef], depth: int = 0) -> bool:
+    """Whether a class may be a module: it has bases, and none of them is of another kind."""
+    for base in map(ast.unparse, node.bases):
+        if base.rpartition(".")[2] in _NO_MODULES:
+            return False
+        own = classes.get(base)
+        if own is not None and depth < MOST_BASES and not _is_network(own, classes, depth + 1):
+            return False
+    return bool(node.bases)
 
 
 def _made_without(node: ast.ClassDef, classes: dict[str, ast.ClassDef], depth: int = 0) -> bool:
@@ -165,7 +169,7 @@ def _made_without(node: ast.ClassDef, classes: dict[str, ast.ClassDef], depth: i
         if isinstance(part, ast.FunctionDef) and part.name == "__init__":
             return _needs_nothing(part, given=1)
     for base in map(ast.unparse, node.bases):
-        if base in classes and depth < 20:
+        if base in classes and depth < MOST_BASES:
             return _made_without(classes[base], classes, depth + 1)
     return True
 

@@ -170,9 +170,8 @@ class OwnPage(QDialog):
         self.result.remove_wanted.connect(self._on_remove)
         self.result.again_wanted.connect(self._on_again)
         self._second.timeout.connect(self._on_second)
-        for button in (self.like,):
-            button.setAutoDefault(False)
-        self.go.setDefault(True)
+        for button in (self.like, self.go):
+            button.setAutoDefault(False)  # Enter in a field runs nothing
 
     # What is shown.
 

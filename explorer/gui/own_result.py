@@ -6,13 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QHeaderView, QVB
 
 from explorer.core.own import OwnResult
 from explorer.gui import words
-from explorer.gui.own_words import (
-    beta_of,
-    own_terms,
-    score_label,
-    standing,
-    value_text,
-)
+from explorer.gui.own_words import beta_of, own_terms, standing, value_lines
 from explorer.gui.plots.layers import LayersPlot
 from explorer.gui.run_view import RunView
 from explorer.gui.theme import theme
@@ -28,6 +22,7 @@ from explorer.gui.widgets import (
     Tile,
 )
 
+TABLE_PAD_PX = 12
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -104,6 +99,7 @@ class OwnResultView(QWidget):
             tiles.addWidget(tile, 0, place)
         table = QHBoxLayout()
         table.setContentsMargins(0, 0, 0, 0)
+        table.addSpacing(-TABLE_PAD_PX)  # its words stand below the title's
         table.addWidget(self.table)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -153,24 +149,23 @@ class OwnResultView(QWidget):
     def _fill_table(self, result: OwnResult, beta: float) -> None:
         self._model.setRowCount(0)
         for name, told in result.scores.items():
-            value = QStandardItem(value_text(name, result, beta))
-            time = QStandardItem(words.duration(told.seconds))
-            row = [QStandardItem(self._label(name, beta)), value, time]
-            for item in row[1:]:
-                item.setTextAlignment(RIGHT)
-            if told.reason:
-                value.setData("muted", INK_ROLE)
-                for item in row:
-                    item.setToolTip(told.reason)
-                row[0].setText(f"{score_label(name)}: {told.reason}")
-            self._model.appendRow(row)
-        rows = max(self._model.rowCount(), 1)
-        self.table.setFixedHeight(theme().px(28 * rows + 32))
-        self.table.setVisible(self._model.rowCount() > 0)
+            for place, (label, value) in enumerate(value_lines(name, result, beta)):
+                time = "" if place else words.duration(told.seconds)
+                self._add_row(label, value, time, told.reason)
+        rows = self._model.rowCount()
+        self.table.setFixedHeight(theme().px(28 * max(rows, 1) + 32))
+        self.table.setVisible(rows > 0)
 
-    def _label(self, name: str, beta: float) -> str:
-        label = score_label(name)
-        return f"{label} at beta {beta:g}" if "," in label else label
+    def _add_row(self, label: str, value: str, time: str, reason: str) -> None:
+        row = [QStandardItem(text) for text in (label, value, time)]
+        for item in row[1:]:
+            item.setTextAlignment(RIGHT)
+        if reason:
+            row[0].setText(f"{label}: {reason}")
+            row[1].setData("muted", INK_ROLE)
+            for item in row:
+                item.setToolTip(reason)
+        self._model.appendRow(row)
 
     def _fill_layers(self, result: OwnResult, beta: float) -> None:
         terms = own_terms(result, beta)

@@ -24,14 +24,18 @@ def beta_of(view: RunView | None) -> float:
     return view.beta if view is not None else 1.0
 
 
-def value_text(proxy: str, result: OwnResult, beta: float) -> str:
-    """A score's value; both where a penalty may be taken off it."""
-    told = result.scores[proxy]
-    if told.value is None:
-        return "none"
+def value_lines(proxy: str, result: OwnResult, beta: float) -> list[tuple[str, str]]:
+    """A score's lines, label and value: ZiCo's, and below it that with the penalty taken off."""
+    if result.scores[proxy].value is None:
+        return [(score_label(proxy), "none")]
     known = [o for o in OBJECTIVES.values() if o.proxy == proxy]
-    texts = [words.significant(o.value(result.measures, beta), 5) for o in known]
-    return ", ".join(texts)
+    return [
+        (
+            f"{o.label} at beta {beta:g}" if o.penalised else o.label,
+            words.significant(o.value(result.measures, beta), 5),
+        )
+        for o in known
+    ]
 
 
 def standing(result: OwnResult, view: RunView | None) -> str:
@@ -75,11 +79,12 @@ def _beaten(row: int, count: int, result: OwnResult, view: RunView) -> str:
         mine = result.value(goal, view.beta)
         axis = axis_of(goal)
         label = short_label(goal)
-        label = label if label.isupper() or label == "MACs" else label.lower()
+        label = label.lower() if label[1:].islower() else label
         parts.append(f"{label} {axis.text(theirs)} against {axis.text(mine)}")
-    many = "" if count == 1 else f", and {words.count(count - 1, 'other')} of the front"
-    verb = "is" if count == 1 else "are"
-    return f"N{view.archive.ids[row]}{many} {verb} better in everything: {words.listing(parts)}."
+    name, told = f"N{view.archive.ids[row]}", words.listing(parts)
+    if count == 1:
+        return f"{name} of the front beats it: {told}."
+    return f"{words.count(count, 'network')} of the front beat it. {name} has {told}."
 
 
 def own_terms(result: OwnResult, beta: float) -> LayerTerms | None:

@@ -20,7 +20,7 @@ from explorer.gui.run_view import RunView
 
 Floats = NDArray[np.float64]
 REACH_PX = 9.0  # nearer than networks are picked from: the mark is large
-SIZE_PX = 13
+SIZE_PX = 17  # its arms are a third of that
 _NONE = np.empty((0, 2))
 
 
@@ -139,6 +139,6 @@ class OwnMarks(QObject):
             self.picked.emit(model.order)
 
     def _restyle(self, *_: object) -> None:
-        self.item.setPen(self._canvas.pen("panel", 1.5))
+        self.item.setPen(self._canvas.pen("panel", 1.0))
         self.item.setBrush(self._canvas.brush("green"))
         self.arrows.setBrush(self._canvas.brush("green"))
