@@ -97,16 +97,19 @@ def on_columns(some: Sequence[str], columns: Sequence[str]) -> str:
 
 
 def _figures_line(found: Comparison, best: Objective) -> str:
-    """ "tau-b 0.78, 0.60 and 0.79 against 0.61, 0.51 and 0.69, over 300 networks"."""
+    """ "300 networks. tau-b 0.78, 0.60, 0.79; parameters 0.61, 0.51, 0.69; size limit ..."."""
     shown = found.columns[:_SHOWN]
-    one, other = (
-        words.listing([words.fixed(found.worth(goal, column), 2) for column in shown])
-        for goal in (best, objective(COUNTING))
-    )
-    more = "" if len(shown) == len(found.columns) else f" on the first {len(shown)} columns"
-    counted = "" if found.networks.scores else " Counted only: nothing is scored yet."
+    free = "size-limit-bc" if best.penalised else "size-limit"
+    beside = [g for g in found.networks.goals if g.name in (COUNTING, free) and g is not best]
+    parts = []
+    for goal in (best, *beside):
+        name = "tau-b" if goal is best else goal.label[0].lower() + goal.label[1:]
+        taus = ", ".join(words.fixed(found.worth(goal, column), 2) for column in shown)
+        parts.append(f"{name} {taus}")
+    more = "" if len(shown) == len(found.columns) else f", on the first {len(shown)} columns"
+    counted = "" if found.networks.scores else ", counted only"
     networks = words.count(len(found.networks), "network")
-    return f"tau-b {one} against {other}{more}, over {networks}.{counted}"
+    return f"{networks}{counted}: {'; '.join(parts)}{more}"
 
 
 def csv_text(found: Comparison, caption: str) -> str:

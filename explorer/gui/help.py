@@ -38,6 +38,7 @@ FIRST = (
     "tasks",
     "data",
     "references",
+    "correlation",
     "own-model",
     "files",
 )

@@ -32,7 +32,7 @@ Index = QModelIndex | QPersistentModelIndex
 ItemRole = Qt.ItemDataRole
 FIGURE_ROLE = ItemRole.UserRole + 60  # Correlation of a tau cell
 BEST_ROLE = ItemRole.UserRole + 61  # whether it is the largest of its column
-NAME_PX, TAU_PX, RHO_PX, MOST_TAU_PX = 164, 170, 70, 340
+NAME_PX, TAU_PX, RHO_PX, MOST_TAU_PX = 164, 170, 70, 520
 _FIGURE_PX, _BETWEEN_PX, _FOREST_PX = 44, 92, 56  # parts of a tau cell; the last at least
 _ROWS_SHOWN = 7  # before the table scrolls
 
