@@ -1,7 +1,7 @@
 """Networks to begin a search with: chosen ones, or what an earlier run found."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -17,9 +17,10 @@ from explorer.core.plan import SearchPlan
 from explorer.core.run import Run
 from explorer.core.space import Architecture, SearchSpace
 from explorer.search._transfer import Transfer
-from explorer.spaces import graph_of, measures_of, name_of
+from explorer.spaces import family, graph_of, measures_of, name_of
 from explorer.strategies import strategies
 
+INITIAL = "-initial"  # presets that published searches begin with
 NAME_LENGTH = 60  # of a network in a sentence; structures of Zen-NAS have hundreds of letters
 
 
@@ -116,6 +117,28 @@ def _best(costs: NDArray[np.float64], count: int | None) -> list[int]:
         if count is None:
             break
     return found[:count]
+
+
+def begun(plan: SearchPlan, latency: LatencyModel | None = None) -> SearchPlan:
+    """The plan with the initial structure of the published code as its first network, where its
+    strategy begins with that, none is given, and the space and the limits hold it.
+
+    Args:
+        latency: of the plan's device, where it has one.
+    """
+    chosen = strategies.get(plan.strategy)
+    if chosen is None or not chosen.begins_published or plan.first:
+        return plan
+    presets = family(plan.space.family).presets()
+    initial = [network for name, network in presets.items() if name.endswith(INITIAL)]
+    for genes in first_networks(initial, plan.space).genes:
+        trial = replace(plan, first=(genes,))
+        try:
+            check_start(trial, latency)
+        except PlanError:
+            continue
+        return trial
+    return plan
 
 
 def check_start(plan: SearchPlan, latency: LatencyModel | None = None) -> None:

@@ -24,6 +24,8 @@ class Strategy(Protocol):
         proposes: whether it asks for networks of its own after the plan's first.
         needs_fit_start: whether the plan's first network, where there is one, must be within the
             limits, as it grows all others from that one.
+        begins_published: whether it begins with the initial structure that its published code has
+            for a space, where the plan has no first network.
     """
 
     label: ClassVar[str]
@@ -34,6 +36,7 @@ class Strategy(Protocol):
     offered: ClassVar[bool] = True
     proposes: ClassVar[bool] = True
     needs_fit_start: ClassVar[bool] = False
+    begins_published: ClassVar[bool] = False
 
     def __init__(self, plan: SearchPlan) -> None: ...
 

@@ -19,7 +19,7 @@ class FreeGenes:
     """
 
     def __init__(self, space: SearchSpace) -> None:
-        self._space = space
+        self.space = self._space = space
         self._places = [i for i, c in enumerate(space.choices) if _is_free(space, c)]
         free = [space.choices[i] for i in self._places]
         self.choices = tuple(free)
