@@ -180,6 +180,8 @@ class ScoresPanel(QWidget):
         reason = self._reason
         if not reason and self._scoring is not None:
             reason = self.tr("Scoring is under way; cancel it first.")
+        if not reason and not self.proxies():
+            reason = self.tr("No score is ticked. Tick some under Scores.")
         if not reason and ids and not lacks:
             reason = self.tr("Every score that is ticked is known. Choose other networks, or tick "
                              "more under Scores.")  # fmt: skip

@@ -60,10 +60,8 @@ def finding(table: Scored, lead: Objective) -> tuple[str, str]:
     found = agreements(table, lead)
     others = [a for a in found if a.objective.proxy and a.objective.proxy != "random"]
     if not others:
-        few = (
-            f"How far scores agree can be told from {LEAST} networks on." if len(table.ids) else ""
-        )
-        return few, ""
+        few = 0 < len(table.ids) < LEAST
+        return (f"How far scores agree can be told from {LEAST} networks on." if few else ""), ""
     first, last = others[0], others[-1]
     line = (
         f"{lead.label} and {first.objective.label} {_how(first.tau)}, tau {_tau(first)} over "
