@@ -2,14 +2,14 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from explorer.core.objective import OBJECTIVES, Objective
 from explorer.gui.objective_words import GROUPS, group_of, tooltip
-from explorer.gui.widgets.headed_menu import add_heading
+from explorer.gui.widgets.headed_menu import HeadedMenu
 
 
-class ScoresMenu(QMenu):
+class ScoresMenu(HeadedMenu):
     """A tick for every score and count.
 
     Signals:
@@ -22,7 +22,6 @@ class ScoresMenu(QMenu):
         super().__init__(parent)
         self.hidden: frozenset[str] = frozenset()
         self._ticks: dict[str, QAction] = {}
-        self.setToolTipsVisible(True)
         everything = self.addAction(self.tr("All"))
         everything.triggered.connect(lambda: self._choose(frozenset()))
         counts = self.addAction(self.tr("None but counts"))
@@ -30,7 +29,7 @@ class ScoresMenu(QMenu):
             lambda: self._choose(frozenset(o.name for o in OBJECTIVES.values() if o.proxy))
         )
         for heading in GROUPS:
-            add_heading(self, heading)
+            self.add_heading(heading)
             for objective in OBJECTIVES.values():
                 if group_of(objective) == heading:
                     self._add(objective)
