@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.core.objective import OBJECTIVES, Objective
 from explorer.gui.objective_words import GROUPS, group_of, tooltip
-from explorer.gui.widgets.headed_menu import HeadedMenu
+from explorer.gui.widgets.headed_menu import HeadedMenu, add_heading
 
 
 class ScoresMenu(HeadedMenu):
@@ -29,7 +29,7 @@ class ScoresMenu(HeadedMenu):
             lambda: self._choose(frozenset(o.name for o in OBJECTIVES.values() if o.proxy))
         )
         for heading in GROUPS:
-            self.add_heading(heading)
+            add_heading(self, heading)
             for objective in OBJECTIVES.values():
                 if group_of(objective) == heading:
                     self._add(objective)
