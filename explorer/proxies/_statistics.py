@@ -60,7 +60,8 @@ def _sum_of_ratios(gradients: Sequence[Floats], work: Floats) -> float:
     if not (square.min() > LEAST and square.max() < MOST):
         fits = (square > LEAST) & (square < MOST)
         odd = ~fits & (size != 0)  # NaN is odd too; a weight without any gradient is dropped
-        rest = exact_sum(np.stack([gradient[odd] for gradient in gradients]))
+        if odd.any():
+            rest = exact_sum(np.stack([gradient[odd] for gradient in gradients]))
         size, square = size[fits], square[fits]
     size /= np.sqrt(square, out=square)
     return rest + float(size.sum()) / len(gradients) ** 0.5  # of (sum / K) / sqrt(square / K)
