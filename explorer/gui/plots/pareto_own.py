@@ -131,7 +131,7 @@ class OwnMarks(QObject):
         lines = own_lines(model, self._view, tuple(axis.objective for axis in self._axes))
         place = QPointF(self._canvas.widget.mapToParent(at.toPoint()))
         note = standing(model, self._view)
-        self._card.tell_own(model.order.factory, self.tr("your own"), lines, note, place)
+        self._card.tell_lines(model.order.factory, self.tr("your own"), lines, note, place)
 
     def _on_clicked(self, at: QPointF, _adding: bool) -> None:
         model = self.near(at)
