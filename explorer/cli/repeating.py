@@ -44,8 +44,8 @@ def rows_of(found: Repeated, path: Path) -> list[Row]:
             "scores": {},
             "ties": {},
             "failures": _failures(found.draws.get(row_id, ())),
-            "macs": network.measures.get("macs"),
-            "params": network.measures.get("params"),
+            "macs": _count(network, "macs"),
+            "params": _count(network, "params"),
             "seconds": sum(draw.total for draw in found.draws.get(row_id, ())),
         }
         for row_id, network in found.networks.items()
@@ -62,6 +62,11 @@ def rows_of(found: Repeated, path: Path) -> list[Row]:
             }
             row["ties"][goal.name] = [ids[other] for other in alike[place]]
     return rows
+
+
+def _count(network: Evaluation, name: str) -> int | None:
+    """Networks that could not be built have no counts."""
+    return int(network.measures[name]) if name in network.measures else None
 
 
 def _failures(draws: Sequence[Draw]) -> dict[str, str]:
@@ -120,8 +125,14 @@ def _verdict(rows: Sequence[Row], found: Repeated) -> str:
     if len(rows) < 2:
         return "One network has none to be compared with."
     name = found.goals[0].name
+    how = f"{len(found.seeds)} seeds, {LEVEL:.0%} interval of the paired difference"
+    alike = blurred(rows, name)
+    said = (
+        f"{alike} of {len(rows)} cannot be told apart by {name} from the one before or after them"
+        if alike
+        else f"{name} tells each network apart from the one before and after it"
+    )
     return (
-        f"{blurred(rows, name)} of {len(rows)} cannot be told apart by {name} from the one before "
-        f"or after them ({len(found.seeds)} seeds, {LEVEL:.0%} interval of the paired difference, "
-        "each pair for itself). ± is one deviation. A tie is no proof that two are equal."
+        f"{said} ({how}, each pair for itself). ± is one deviation. A tie is no proof that two are "
+        "equal."
     )
