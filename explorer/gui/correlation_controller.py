@@ -28,6 +28,7 @@ from explorer.gui.search_controller import Row, SearchController, SearchState
 from explorer.gui.session import Document, LoadedRun
 from explorer.gui.session_controller import SessionController
 from explorer.runs.correlating import new_correlation
+from explorer.spaces import family
 
 GROWN_MS = 300  # how long newly scored networks may wait to be compared
 RESTED_MS = 120  # beta has come to rest: intervals are resampled
@@ -97,6 +98,20 @@ class CorrelationController(QObject):
     def stored(self) -> StoredAccuracies | None:
         """Of the run that is shown."""
         return self.accuracies.get(self.state.run) if self.loaded is not None else None
+
+    def space(self) -> SearchSpace | None:
+        """Of the networks that are shown."""
+        if self.loaded is not None:
+            return self.loaded.run.plan.space
+        return self.table.space if self.table is not None else None
+
+    @property
+    def beta(self) -> float:
+        """Where the user left it; else what is usual in the space."""
+        space = self.space()
+        if self.state.beta is not None or space is None:
+            return 1.0 if self.state.beta is None else self.state.beta
+        return family(space.family).beta_of(space)
 
     def source(self) -> tuple[AccuracyTable, SearchSpace] | None:
         """What a new comparison draws its networks from: the whole table where it is open, else
@@ -257,11 +272,11 @@ class CorrelationController(QObject):
             self.comparison = None
             self._resampling.forget()
         else:
-            self.comparison = compare(networks, self.state.beta, self.comparison)
+            self.comparison = compare(networks, self.beta, self.comparison)
             if self.comparison.sure or not self.comparison.found:
                 self._resampling.forget()
             else:
-                self._resampling.ask(with_intervals, networks, self.state.beta, self._seed())
+                self._resampling.ask(with_intervals, networks, self.beta, self._seed())
         self.compared.emit(self.comparison)
 
     def _seed(self) -> int:
@@ -269,7 +284,7 @@ class CorrelationController(QObject):
         return stored.seed if stored is not None else self.state.seed
 
     def _on_intervals(self, found: Comparison) -> None:
-        if found.networks is self._networks and found.beta == self.state.beta:
+        if found.networks is self._networks and found.beta == self.beta:
             self.comparison = found
             self.compared.emit(found)
 

@@ -137,7 +137,7 @@ class CorrelationDesk(QObject):
         try:
             setup = self.page.setup.setup()
             some = table.sampled(setup.rows, setup.seed)
-            beta = self.controller.state.beta
+            beta = self.controller.beta
             plan = correlation_plan(some, space, setup.scores, beta, setup.scoring)
             check_plan(plan)
         except ExplorerError as error:
@@ -231,7 +231,6 @@ class CorrelationDesk(QObject):
         self._judge()
 
     def _on_restored(self, state: CorrelationState) -> None:
-        self.page.beta.set_beta(state.beta)
         self.page.notices.clear()
         self._seen = (None, 0)
         scoring = state.scoring
@@ -282,11 +281,9 @@ class CorrelationDesk(QObject):
         """The space of what is shown, and what it offers where it is another than before."""
         made, source = self.controller, self.page.source
         source.set_problem("")
-        loaded = made.loaded
-        space = made.table.space if made.table is not None else None
-        space = loaded.run.plan.space if loaded is not None else space
+        space = made.space()
         if space is not None:
-            source.set_space(space, changeable=loaded is None)
+            source.set_space(space, changeable=made.loaded is None)
         fresh = space is not None and (
             self._seen[0] is None or space.family != self._seen[0].family
         )
@@ -295,8 +292,7 @@ class CorrelationDesk(QObject):
         if fresh and space is not None and made.state.scoring is None:
             scoring = family(space.family).scoring_of(space)
             self.page.setup.set_setup(Setup((), FIRST_ROWS, 0, scoring))
-            made.set_beta(family(space.family).beta_of(space))
-            self.page.beta.set_beta(made.state.beta)
+        self.page.beta.set_beta(made.beta)
 
     def _columns(self) -> tuple[str, ...]:
         made = self.controller

@@ -79,6 +79,7 @@ class CorrelationState:
         table: path of the table that was open; "" for none.
         space: of its networks; None where their names told it.
         run: the run shown; 0 for the table.
+        beta: of the slider; None where it was not moved: the space's own.
         score, column: chosen ones, by name.
         hidden: columns that are not ticked.
         scores: names of those to be compared; () for the first ones offered.
@@ -88,7 +89,7 @@ class CorrelationState:
     table: str = ""
     space: SearchSpace | None = None
     run: int = 0
-    beta: float = 1.0
+    beta: float | None = None
     score: str = ""
     column: str = ""
     hidden: tuple[str, ...] = ()
