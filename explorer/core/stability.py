@@ -5,8 +5,10 @@ two of them seed by seed takes out what the seed does to both (common random num
 Simulation Modeling and Analysis, ch. 11.2).
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,7 @@ from explorer.core.objective import Objective
 
 Floats = NDArray[np.float64]
 LEVEL = 0.95  # of the intervals, each for itself
+HALVINGS = 60  # of a right angle: to the last bit
 LEAST = 2  # seeds that a deviation, and so a comparison, needs
 
 
@@ -83,9 +86,8 @@ def indistinct(values: Floats) -> NDArray[np.bool_]:
         (networks, networks), symmetric. True on the diagonal; false for a pair with fewer than two
         seeds in common, of which nothing can be said.
     """
-    networks, seeds = values.shape
+    networks = len(values)
     held = np.eye(networks, dtype=bool)
-    reach = _reach(seeds)
     for row in range(networks - 1):
         with np.errstate(invalid="ignore"):  # infinity less infinity is no number, as missing is
             apart = values[row + 1 :] - values[row]  # (others, seeds)
@@ -95,7 +97,7 @@ def indistinct(values: Floats) -> NDArray[np.bool_]:
         mean = np.where(there, apart, 0.0).sum(axis=1) / some
         squares = np.where(there, apart - mean[:, None], 0.0) ** 2
         error = np.sqrt(squares.sum(axis=1) / np.maximum(count - 1, 1) / some)
-        alike = (count >= LEAST) & (np.abs(mean) <= reach[count] * error)
+        alike = (count >= LEAST) & (np.abs(mean) <= _reach(count) * error)
         held[row, row + 1 :] = held[row + 1 :, row] = alike
     return held
 
@@ -107,9 +109,34 @@ def ties(values: Floats) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(np.flatnonzero(row).tolist()) for row in held)
 
 
-def _reach(seeds: int) -> Floats:
-    """(seeds + 1,): how many standard errors an interval over that many seeds goes to each side."""
-    from scipy.special import stdtrit  # here, as it is slow to load and few look at spreads
+def _reach(counts: NDArray[np.intp]) -> Floats:
+    """How many standard errors an interval over so many seeds goes to each side; 0 for too few."""
+    there, places = np.unique(counts, return_inverse=True)  # often one and the same for all
+    return np.array([reach(int(n)) if n >= LEAST else 0.0 for n in there])[places]
 
-    freedom = np.maximum(np.arange(seeds + 1, dtype=np.float64) - 1, 1)
-    return np.asarray(stdtrit(freedom, 0.5 + LEVEL / 2), dtype=np.float64)
+
+@cache
+def reach(seeds: int) -> float:
+    """Student's t of LEVEL, two-sided, over two or more seeds.
+
+    By halving, as scipy.special takes a quarter of a second to import, in the window's thread.
+    """
+    freedom = seeds - 1
+    low, high = 0.0, math.pi / 2
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _within(middle, freedom) < LEVEL else (low, middle)
+    return math.sqrt(freedom) * math.tan(high)
+
+
+def _within(angle: float, freedom: int) -> float:
+    """P(|t| <= sqrt(freedom) tan(angle)); Abramowitz and Stegun, eq. 26.7.3 and 26.7.4."""
+    odd = freedom % 2
+    squared = math.cos(angle) ** 2
+    term = math.cos(angle) if odd else 1.0
+    total = term if freedom > 1 else 0.0
+    for n in range(2 + odd, freedom - 1, 2):
+        term *= squared * (n - 1) / n
+        total += term
+    inner = math.sin(angle) * total
+    return 2 / math.pi * (angle + inner) if odd else inner

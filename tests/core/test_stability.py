@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import t as student
 from scipy.stats import ttest_rel
 
 from explorer.core.draw import Draw
 from explorer.core.objective import objective
-from explorer.core.stability import indistinct, spreads, ties, values_of
+from explorer.core.stability import indistinct, reach, spreads, ties, values_of
 
 NAN = math.nan
 
@@ -40,6 +41,11 @@ def test_pairs_are_told_apart_as_a_paired_t_test_tells_them(seeds: int) -> None:
     assert not found.all()
     assert (found == found.T).all()
     assert found.diagonal().all()
+
+
+@pytest.mark.parametrize("seeds", [2, 3, 4, 5, 6, 50, 51, 1000])
+def test_an_interval_reaches_as_far_as_students_t(seeds: int) -> None:
+    assert reach(seeds) == pytest.approx(student.ppf(0.975, seeds - 1), rel=1e-12)
 
 
 def test_what_a_seed_does_to_all_networks_parts_none_of_them() -> None:
