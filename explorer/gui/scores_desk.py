@@ -33,7 +33,7 @@ class ScoresDesk(QObject):
         panel, results = self._bench.scores, self._bench.results
         panel.score_wanted.connect(self._on_score)
         panel.cancel_wanted.connect(self.draws.cancel)
-        panel.repeat_wanted.connect(lambda _ids: self.ask_repeat())
+        panel.repeat_wanted.connect(self.ask_repeat)
         panel.selected.connect(self._views.select)
         panel.hidden_changed.connect(
             lambda names: self._options.change(hidden_scores=tuple(sorted(names)))
@@ -62,13 +62,13 @@ class ScoresDesk(QObject):
         self._tell_dialog()
         self.repeat_dialog.ask()
 
-    def _on_score(self, ids: tuple[int, ...], proxies: tuple[str, ...]) -> None:
+    def _on_score(self, ids: tuple[int, ...], proxies: tuple[str, ...], again: bool) -> None:
         loaded = self._views.loaded
         if loaded is None:
             return
         for row_id in ids:
             self._asked[row_id] = self._asked.get(row_id, frozenset()) | frozenset(proxies)
-        self.draws.ask(ids, proxies, (loaded.run.plan.scoring.seed,))
+        self.draws.ask(ids, proxies, (loaded.run.plan.scoring.seed,), again)
         self._show()
 
     def _on_repeat(self, repeat: Repeat) -> None:

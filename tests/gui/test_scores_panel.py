@@ -260,7 +260,7 @@ def test_only_ticked_scores_are_asked_for(qtbot: QtBot, panel: ScoresPanel, view
     panel.set_view(replace(view, selected=(id_of(view, 40),)))
     with qtbot.waitSignal(panel.score_wanted) as asked:
         panel.go.click()
-    assert asked.args == [(id_of(view, 40),), ("zen",)]
+    assert asked.args == [(id_of(view, 40),), ("zen",), False]
 
 
 def test_without_a_tick_nothing_can_be_asked_for(panel: ScoresPanel, view: RunView) -> None:
@@ -394,3 +394,21 @@ def test_columns_grow_with_what_comes_in_and_never_shrink(
     panel.set_view(view)
     assert panel.table.columnWidth(column) == wide
     assert panel.model.column_of("seconds") == SECONDS
+
+
+def test_what_failed_can_be_tried_again_from_the_menu(
+    qtbot: QtBot, panel: ScoresPanel, view: RunView
+) -> None:
+    assert panel.offers() is None
+    panel.table.selectRow(0)
+    menu = panel.offers()
+    assert menu is not None
+    again = next(a for a in menu.actions() if a.text() == "Try again what failed")
+    with qtbot.waitSignal(panel.score_wanted) as asked:
+        again.trigger()
+    assert asked.args == [(int(panel.model.ids()[0]),), PROXIES, True]
+    panel.set_view(with_scores(view, ROWS))
+    panel.table.selectRow(0)
+    menu = panel.offers()
+    assert menu is not None
+    assert "Try again what failed" not in {action.text() for action in menu.actions()}

@@ -28,16 +28,16 @@ class ScoresPanel(QWidget):
     """`tools` (state, Scores, Copy as CSV) may be moved beside the tabs.
 
     Signals:
-        score_wanted: tuple of ids, tuple of scores.
+        score_wanted: tuple of ids, tuple of scores, and whether also those that failed before.
         cancel_wanted.
-        repeat_wanted: tuple of ids, from the context menu.
+        repeat_wanted: of what is chosen, from the context menu.
         selected: tuple of ids, the current row's first; by the user only.
         hidden_changed: frozenset of names of objectives without a column.
     """
 
-    score_wanted = Signal(object, object)
+    score_wanted = Signal(object, object, bool)
     cancel_wanted = Signal()
-    repeat_wanted = Signal(object)
+    repeat_wanted = Signal()
     selected = Signal(object)
     hidden_changed = Signal(object)
 
@@ -203,7 +203,7 @@ class ScoresPanel(QWidget):
         """Ask for what lacks of the chosen networks, or of the front's first."""
         lacks = lacking(self.model.table, wanted(self._view), self.proxies())
         if lacks and self.proxies() and not self._reason and self._scoring is None:
-            self.score_wanted.emit(lacks, self.proxies())
+            self.score_wanted.emit(lacks, self.proxies(), False)
 
     def copy(self) -> None:
         """Put the chosen rows, or all, on the clipboard as CSV."""
@@ -236,8 +236,12 @@ class ScoresPanel(QWidget):
             return None
         menu = QMenu(self)
         menu.addAction(self.go.text(), self.score).setEnabled(self.go.isEnabled())
-        again = menu.addAction(self.tr("Repeat with other seeds…"))
-        again.triggered.connect(lambda: self.repeat_wanted.emit(ids))
+        if broken := self.model.table.failed(ids):
+            menu.addAction(
+                self.tr("Try again what failed"),
+                lambda: self.score_wanted.emit(broken, self.proxies(), True),
+            )
+        menu.addAction(self.tr("Repeat with other seeds…"), self.repeat_wanted.emit)
         menu.addSeparator()
         menu.addAction(self.tr("Copy as CSV"), self.copy)
         return menu

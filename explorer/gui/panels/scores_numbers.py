@@ -52,6 +52,11 @@ class Scored:
             return "–", "Not asked for yet. Tick it under Scores, and score this network again."
         return "–", "Not known of this network."
 
+    def failed(self, ids: Collection[int]) -> tuple[int, ...]:
+        """Those of the networks that a score failed for."""
+        pairs = zip(self.ids.tolist(), self.draws, strict=True)
+        return tuple(row_id for row_id, draw in pairs if row_id in ids and draw.failures)
+
     def seconds(self, name: str) -> float:
         """Seconds a network that a score takes alone: the median of those here; NaN for none."""
         known = [draw.seconds[name] for draw in self.draws if name in draw.seconds]
