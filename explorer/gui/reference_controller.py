@@ -14,6 +14,7 @@ from explorer.gui.search_controller import SearchController, SearchState
 from explorer.gui.session import LoadedRun
 from explorer.gui.session_controller import SessionController
 from explorer.gui.view_controller import ViewController
+from explorer.runs.correlating import STRATEGY as COMPARISON
 from explorer.search.references import (
     Reference,
     StoredScores,
@@ -146,7 +147,12 @@ class ReferenceController(QObject):
             self._begin(loaded)
 
     def _begin(self, loaded: LoadedRun, again: bool = False) -> None:
-        """Score what is ticked and nobody tried; with `again`, also what failed before."""
+        """Score what is ticked and nobody tried; with `again`, also what failed before.
+
+        Not by itself beside a comparison with accuracies, which is after no front.
+        """
+        if loaded.run.plan.strategy == COMPARISON and not again:
+            return
         self._due = None if loaded.references else loaded
         plan, executor = loaded.run.plan, self._search.executor
         lacking = Reference.unscored if again else Reference.untried
