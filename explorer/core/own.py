@@ -63,6 +63,11 @@ class OwnOrder:
         """For lists: "build (mine.py)"."""
         return f"{self.factory} ({Path(self.file).name})"
 
+    @property
+    def place(self) -> "OwnOrder":
+        """All but the scores asked for: two that agree are one module, one mark."""
+        return replace(self, proxies=())
+
     def differs(self, plan: SearchPlan) -> str:
         """Why what comes of it does not compare with a plan's networks; "" where it may."""
         return _other_images(self, plan) or _other_scores(self, plan)
@@ -176,7 +181,9 @@ def digest_of(source: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OwnModels:
-    """The models of a session, the newest last; one for each file, factory and way of scoring."""
+    """The models of a session, the newest last; one for each file, factory, images and settings,
+    with the scores it was last given.
+    """
 
     models: tuple[OwnResult, ...] = ()
     version: int = VERSION
@@ -186,7 +193,7 @@ class OwnModels:
         return OwnModels((*self.without(result.order).models, result))
 
     def without(self, order: OwnOrder) -> "OwnModels":
-        return replace(self, models=tuple(m for m in self.models if m.order != order))
+        return replace(self, models=tuple(m for m in self.models if m.order.place != order.place))
 
 
 def models_text(models: OwnModels) -> str:

@@ -251,7 +251,7 @@ class OwnForm(QWidget):
                 "returns a torch.nn.Module."
             ).format(source.path.name)
         count = words.count(len(offers), "factory", "factories")
-        self.found.setText(self.tr("{} found by reading; nothing has run").format(count))
+        self.found.setText(self.tr("{} found by reading the file").format(count))
         self._judge()
 
     def _on_unread(self, sentence: str) -> None:

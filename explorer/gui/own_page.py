@@ -37,7 +37,7 @@ from explorer.gui.widgets import (
 )
 from explorer.gui.widgets._paint import follow
 
-FORM_PX, RESULT_PX, HIGH_PX = 384, 560, 680
+FORM_PX, RESULT_PX, HIGH_PX = 408, 572, 720
 SECOND_MS = 1000
 
 
@@ -64,7 +64,7 @@ class OwnPage(QDialog):
         self._view: RunView | None = None
         self._shown: OwnOrder | None = None
         self._step, self._seconds = "", 0
-        self.form, self.result = OwnForm(), OwnResultView()
+        self.form, self.outcome = OwnForm(), OwnResultView()
         self._make_parts()
         self._arrange()
         self._connect()
@@ -142,7 +142,7 @@ class OwnPage(QDialog):
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(8)
         column.addWidget(self.models)
-        column.addWidget(self.result, 1)
+        column.addWidget(self.outcome, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -167,8 +167,8 @@ class OwnPage(QDialog):
         self.like.clicked.connect(self._on_like)
         self.go.clicked.connect(self._on_go)
         self.models.chosen.connect(self._on_chosen)
-        self.result.remove_wanted.connect(self._on_remove)
-        self.result.again_wanted.connect(self._on_again)
+        self.outcome.remove_wanted.connect(self._on_remove)
+        self.outcome.again_wanted.connect(self._on_again)
         self._second.timeout.connect(self._on_second)
         for button in (self.like, self.go):
             button.setAutoDefault(False)  # Enter in a field runs nothing
@@ -201,7 +201,9 @@ class OwnPage(QDialog):
     def _result(self) -> OwnResult | None:
         """The one that is shown: the chosen one, else the newest."""
         models = self._controller.models
-        chosen = (model for model in models if model.order == self._shown)
+        if self._shown is None:
+            return models[-1] if models else None
+        chosen = (model for model in models if model.order.place == self._shown.place)
         return next(chosen, models[-1] if models else None)
 
     def _show_models(self) -> None:
@@ -212,7 +214,7 @@ class OwnPage(QDialog):
         self._stack.setCurrentIndex(0 if result is None else 1)
         if result is not None:
             self.models.set_current(result.order)
-            self.result.set_result(result, self._view, self._controller.since(result))
+            self.outcome.set_result(result, self._view, self._controller.since(result))
 
     def _judge(self) -> None:
         """What the form asks for, and what that means."""
@@ -270,13 +272,13 @@ class OwnPage(QDialog):
             self._show_models()
 
     def _on_remove(self) -> None:
-        if self.result.result is not None:
-            self._controller.remove(self.result.result.order)
+        if self.outcome.result is not None:
+            self._controller.remove(self.outcome.result.order)
 
     def _on_again(self) -> None:
         """Show what was asked for; running it takes the button, and so the warning."""
-        if self.result.result is not None and not self._controller.running:
-            self.form.set_order(self.result.result.order)
+        if self.outcome.result is not None and not self._controller.running:
+            self.form.set_order(self.outcome.result.order)
             self.go.setFocus(Qt.FocusReason.TabFocusReason)
 
     # What the controller tells.

@@ -91,15 +91,14 @@ class OwnResultView(QWidget):
         head.addWidget(self.file, 1, Qt.AlignmentFlag.AlignBaseline)
         head.addWidget(self.remove)
         since = QHBoxLayout()
-        since.addWidget(self.changed, 1)
+        since.addWidget(self.changed, 1, Qt.AlignmentFlag.AlignVCenter)
         since.addWidget(self.again)
         tiles = QGridLayout()
         tiles.setSpacing(8)
         for place, tile in enumerate((self.params, self.macs, self.layers, self.bulk)):
             tiles.addWidget(tile, 0, place)
         table = QHBoxLayout()
-        table.setContentsMargins(0, 0, 0, 0)
-        table.addSpacing(-TABLE_PAD_PX)  # its words stand below the title's
+        table.setContentsMargins(-TABLE_PAD_PX, 0, -TABLE_PAD_PX, 0)  # words below words
         table.addWidget(self.table)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

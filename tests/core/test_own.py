@@ -181,6 +181,11 @@ def test_models_come_back_from_json_and_one_order_is_kept_once() -> None:
     assert again.without(ORDER).models == (other,)
 
 
+def test_the_same_module_with_other_scores_takes_the_place_of_the_first() -> None:
+    more = replace(RESULT, order=replace(ORDER, proxies=("zico", "zen")))
+    assert OwnModels().with_model(RESULT).with_model(more).models == (more,)
+
+
 @pytest.mark.parametrize(
     "text", [None, "", "{", "[]", '{"models": 3}', '{"version": 2}', '{"models": [{}]}']
 )

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from explorer.core.errors import ScoreError
@@ -40,7 +41,7 @@ def result_of(order: OwnOrder, macs: float = 1e9, zico: float = 500.0) -> OwnRes
     """What scoring might give, as if every asked score were ZiCo's value."""
     measures = {"params": 5e6, "macs": macs, "penalty": 100.0, "size_limit": 450.0}
     measures |= dict.fromkeys(order.proxies, zico)
-    terms = {"penalty": (60.0, 40.0), "size": (225.0, 225.0)}
+    terms: dict[str, tuple[float, ...]] = {"penalty": (60.0, 40.0), "size": (225.0, 225.0)}
     if "zico" in order.proxies:
         terms["zico"] = (zico / 2, zico / 2)
     scores = {name: OwnScore(zico, 0.5) for name in order.proxies}
@@ -301,14 +302,14 @@ def test_the_page_warns_runs_at_the_button_alone_and_shows_the_place(
     ready(qtbot, page, file)
     assert "Scoring runs mine.py" in page.warning.accessibleName()
     assert page.beside.text() == "It will stand beside the front of run 2."
-    qtbot.keyClick(page.form.file, Qt.Key.Key_Return)
+    QTest.keyClick(page.form.file, Qt.Key.Key_Return)
     assert not page._controller.running
     with qtbot.waitSignal(page._controller.ended):
-        qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(page.go, Qt.MouseButton.LeftButton)
     assert page._stack.currentIndex() == 1
-    assert page.result.name.text() == "build"
-    assert page.result._model.rowCount() == 2
-    assert page.result.standing.text() == standing(page._controller.models[0], view)
+    assert page.outcome.name.text() == "build"
+    assert page.outcome._model.rowCount() == 2
+    assert page.outcome.standing.text() == standing(page._controller.models[0], view)
     assert page.go.text() == "Run and score"
 
 

@@ -124,19 +124,13 @@ HOSTILE = {
     "def build():\n    def deep():\n        raise KeyError('x')\n    deep()\n":
         "failed: KeyError: 'x' (line 12 of mine.py)",
     "def build():\n    return 3\n": "build of mine.py gave a int. Return a torch.nn.Module.",
-    "other = plain\n": "has no attribute 'build'",
-    "def build(width):\n    return plain()\n": "missing 1 required positional argument: 'width'",
     "def build(:\n": "SyntaxError",
-    "from .near import far\n": "(line 10 of mine.py)",
     "def build():\n    sys.exit(3)\n": "SystemExit: 3 (line 11 of mine.py)",
-    "def build():\n    return build()\n": "RecursionError",
     "def build():\n    return input('name?')\n": "EOFError",
     "class Odd(Exception):\n    def __str__(self): raise self\ndef build():\n    raise Odd\n":
         "failed: Odd: without words",
     "def build():\n    raise ValueError('half \\ud800 of it')\n": "half ? of it",
-    "def build():\n    raise ValueError('x' * 100000)\n": "xxx…",
     "def build():\n    os._exit(0)\n": "ended its process by itself (exit code 0). Remove",
-    "def build():\n    os._exit(7)\n": "ended its process by itself (exit code 7). Remove",
     "def build():\n    threading.Timer(0.1, os._exit, (5,)).start()\n    time.sleep(60)\n":
         "ended its process by itself (exit code 5). Remove",
     "def build():\n    ctypes.string_at(0)\n": "crashed (SIGSEGV). Look for a fault",
@@ -146,7 +140,6 @@ HOSTILE = {
     "def build():\n    for n in range(3, 100):\n        try: os.write(n, b'\\0\\0\\0\\4junk')\n"
     "        except OSError: pass\n    time.sleep(60)\n": "build of mine.py",
     "def build():\n    return nn.Conv2d(4, 4, 1)\n": "cannot run on 32 x 32 images: RuntimeError",
-    "def build():\n    return plain().to('meta')\n": "mine.py",
 }  # fmt: skip
 
 
