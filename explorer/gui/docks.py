@@ -117,10 +117,12 @@ class TabbedDock(QDockWidget):
         self.setTitleBarWidget(self._bar)
         self.setWidget(self._stack)
 
-    def add_page(self, label: str, page: QWidget, tools: QWidget | None = None) -> None:
-        """`tools` stand at the right of the tabs while the page is shown."""
+    def add_page(
+        self, label: str, page: QWidget, tools: QWidget | None = None, at: int | None = None
+    ) -> None:
+        """`tools` stand at the right of the tabs while the page is shown; last unless told `at`."""
         tools = tools or QWidget()
-        self._pages.append((label, page, tools))
+        self._pages.insert(len(self._pages) if at is None else at, (label, page, tools))
         self._bar.add_tools(tools)
         self._stack.addWidget(page)
         self._tabs.set_labels([label for label, _, _ in self._pages])

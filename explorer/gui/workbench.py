@@ -162,7 +162,7 @@ class Workbench(QMainWindow):
             self.depth_width.show()
         elif not wide and not self.lower_dock.holds(self.depth_width):
             self.column_dock.setWidget(QWidget())
-            self.lower_dock.add_page(self.tr("Depth and width"), self.depth_width)
+            self.lower_dock.add_page(self.tr("Depth and width"), self.depth_width, at=1)
 
     def reset(self) -> None:
         """Forget every change of the layout."""

@@ -29,6 +29,20 @@ def test_one_draw_has_no_deviation_and_none_has_no_mean() -> None:
     assert math.isnan(none.deviation)
 
 
+def test_whole_tables_are_judged_as_those_with_gaps() -> None:
+    rng = np.random.default_rng(1)
+    for seeds in (2, 3, 7):
+        values = 900 + rng.normal(size=(40, 1)) + rng.normal(size=(40, seeds))
+        values[3] = values[4]  # the same network twice
+        values[5] = values[6] + 1.0  # apart by the same at every seed
+        found = indistinct(values)
+        with_gap = np.column_stack([values, np.full(40, NAN)])
+        assert (found == indistinct(with_gap)).all()
+        assert found[3, 4]
+        assert not found[5, 6]
+        assert found.diagonal().all()
+
+
 @pytest.mark.parametrize("seeds", [2, 3, 5, 50])
 def test_pairs_are_told_apart_as_a_paired_t_test_tells_them(seeds: int) -> None:
     rng = np.random.default_rng(seeds)

@@ -15,7 +15,7 @@ from scipy.stats import kendalltau
 from explorer.core.objective import OBJECTIVES
 from explorer.gui.fonts import SEMIBOLD
 from explorer.gui.panels.scores import ScoresPanel
-from explorer.gui.panels.scores_agreement import agreements, finding, tau
+from explorer.gui.panels.scores_agreement import agreements, finding
 from explorer.gui.panels.scores_asked import Scoring
 from explorer.gui.panels.scores_model import FIRST, NAME, SECONDS
 from explorer.gui.panels.scores_numbers import scored, shown
@@ -318,15 +318,14 @@ def test_an_empty_table_teaches_and_offers_the_front(qtbot: QtBot, panel: Scores
 # Agreement.
 
 
-def test_tau_is_that_of_scipy_with_ties_and_infinities() -> None:
-    rng = np.random.default_rng(0)
-    for _ in range(20):
-        x, y = rng.integers(0, 6, (2, 15)).astype(float)
-        assert tau(x, y) == pytest.approx(kendalltau(x, y).statistic)
-    x = np.array([1.0, np.inf, 3.0, np.inf])
-    ranks = np.array([0.0, 2.0, 1.0, 2.0])
-    assert tau(x, ranks) == pytest.approx(1.0)
-    assert np.isnan(tau(np.ones(4), x))
+def test_agreement_is_tau_b_over_the_networks_that_have_both(view: RunView) -> None:
+    table = scored(view, {})
+    names = [o.name for o in table.objectives]
+    found = {a.objective.name: a for a in agreements(table, OBJECTIVES["zen"])}
+    own, macs = (table.values[:, names.index(name)] for name in ("zen", "macs"))
+    assert found["macs"].tau == pytest.approx(kendalltau(own, macs).statistic)
+    assert found["macs"].networks == len(ROWS)
+    assert "phi" not in found  # it failed for all
 
 
 def test_the_finding_names_the_most_and_the_least_alike(view: RunView) -> None:

@@ -10,7 +10,7 @@ from explorer.gui.run_spread import run_spread
 from explorer.gui.theme import theme
 from explorer.gui.widgets import Table
 
-YIELDING = ("width", "depth", "params", "blocks")  # leave for what seeds found, in this order
+YIELDING = ("params", "width", "depth", "blocks")  # leave for what seeds found, in this order
 LEAST_SHARE = 0.95  # of their widths that columns are squeezed to before one leaves
 LEAST_COLUMN_PX, MOST_SPARE_PX = 40, 40  # a column is never narrower, and gains no more than that
 

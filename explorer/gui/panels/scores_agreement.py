@@ -4,27 +4,13 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from explorer.core.correlation import kendall
 from explorer.core.objective import Objective
 from explorer.gui import words
 from explorer.gui.panels.scores_numbers import Scored
 
-Floats = NDArray[np.float64]
 LEAST = 4  # networks: an order of fewer says nothing
-
-
-def tau(x: Floats, y: Floats) -> float:
-    """Kendall's tau-b of (n,) and (n,); NaN where one of them is the same for all.
-
-    Counted pair by pair, as there are few networks, and scipy.stats takes a second to import.
-    """
-    upper = np.triu_indices(len(x), 1)
-    with np.errstate(invalid="ignore"):  # infinite values are equal
-        a, b = ((v[:, None] > v[None]).astype(int) - (v[:, None] < v[None]) for v in (x, y))
-    a, b = a[upper], b[upper]
-    apart = np.count_nonzero(a) * np.count_nonzero(b)
-    return float((a * b).sum() / math.sqrt(apart)) if apart else math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +35,7 @@ def agreements(table: Scored, lead: Objective) -> tuple[Agreement, ...]:
         both = ~np.isnan(own) & ~np.isnan(values)
         if objective.measure == lead.measure or both.sum() < LEAST:
             continue
-        value = tau(own[both], values[both])
+        value = kendall(own[both], values[both])
         if not math.isnan(value):
             found.append(Agreement(objective, value, int(both.sum())))
     return tuple(sorted(found, key=lambda agreement: -agreement.tau))
