@@ -177,13 +177,18 @@ def _told(
 ) -> int:
     """Print the correlations; the exit code."""
     if len(done.found) < LEAST:
-        why = f"{len(done.failures)} networks have no score: {done.failures[0]}"
-        few = f"{len(done.found)} networks are scored, and a rank correlation needs {LEAST}."
-        click.echo(why if done.failures else few, err=True)
+        click.echo(_too_few(done), err=True)
         return FAILED
     lines = report(done.found, goals, betas, seed)
     emit(asked.as_json, [row(line, done) for line in lines], lambda: text(lines, done))
     return DONE
+
+
+def _too_few(done: Scored) -> str:
+    """Why nothing can be compared."""
+    if done.failures:
+        return f"{len(done.failures):,} networks have no score: {done.failures[0]}"
+    return f"{len(done.found)} networks are scored. A rank correlation needs {LEAST} or more."
 
 
 def _is_session(path: Path) -> bool:

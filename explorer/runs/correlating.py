@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from contextlib import closing
 from pathlib import Path
 
 from explorer.core import codec
@@ -12,7 +11,9 @@ from explorer.core.evaluation import ScoringSettings
 from explorer.core.plan import SearchPlan
 from explorer.core.run import Run
 from explorer.core.space import SearchSpace
-from explorer.runs.searching import Events, Opened, new_run
+from explorer.runs.in_use import searched_here
+from explorer.runs.searching import Events, awaited, old_run
+from explorer.search import work
 from explorer.store.session import SessionFile
 
 STRATEGY = "listed"  # asks for what the plan names first, and nothing else
@@ -51,18 +52,41 @@ def new_correlation(
 ) -> Events:
     """Score the networks that a plan names first, as a new run of the session at `path`.
 
-    The accuracies are in the file before any network is. As `new_run` in all else: what it left
-    undone, `old_run` finishes.
+    The file is made if need be, though not for data that cannot be used. The accuracies are in it
+    before any network is. All else is as in `old_run`, which also finishes what was left undone.
 
     Args:
         accuracies: in the order of plan.first.
     """
-    with closing(new_run(path, plan, executor)) as events:
-        for event in events:
-            if isinstance(event, Opened):
-                with SessionFile.open(path) as session:
-                    session.set_accuracies(event.run.id, codec.to_json(accuracies))
-            yield event
+    if plan.proxies:
+        space, how = plan.space, plan.scoring
+        asked = (how, space.input_shape, space.classes, space.task)
+        yield from awaited(executor.submit(work.check_batches, *asked))
+    environment = yield from awaited(executor.submit(work.environment))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with searched_here(path):
+        run_id = _added(path, plan, accuracies, environment)
+    yield from old_run(path, run_id, None, executor)
+
+
+def _added(
+    path: Path, plan: SearchPlan, accuracies: StoredAccuracies, environment: dict[str, str]
+) -> int:
+    """The new run's id; where it cannot be added whole, nothing is left of it."""
+    is_new = not path.exists()
+    try:
+        with SessionFile.create(path) if is_new else SessionFile.open(path) as session:
+            run_id = session.add_run(plan, environment)
+            try:
+                session.set_accuracies(run_id, codec.to_json(accuracies))
+            except SessionError:
+                session.delete_run(run_id)
+                raise
+            return run_id
+    except SessionError:
+        if is_new:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def stored_accuracies(session: SessionFile, run: Run) -> StoredAccuracies | None:
