@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.gui.objective_words import better, is_turned
+from explorer.gui.run_spread import run_spread
 from explorer.gui.run_view import RunView
 from explorer.spaces import family
 
@@ -27,6 +28,9 @@ HEADER = (
     "depth_share",  # 0 to 1
     "width_share",  # 0 to 1
     "seconds",
+    "seeds",  # the score was drawn at; mean and deviation are at the beta of the view, too
+    "score_mean",
+    "score_deviation",
     "architecture",
 )
 _MEASURES = ("zico", "penalty", "size_limit", "macs", "params", "depth", "peak_memory_bytes")
@@ -72,9 +76,19 @@ def _lines(view: RunView, rows: NDArray[np.intp]) -> Iterator[tuple[object, ...]
         _numbers(archive.depth_share[rows]),
         _numbers(archive.width_share[rows]),
         (f"{seconds:.3f}" for seconds in archive.seconds[rows].tolist()),
+        *_over_seeds(view, rows),
         (f"{space}:{','.join(map(str, genes))}" for genes in archive.genes[rows].tolist()),
         strict=True,
     )
+
+
+def _over_seeds(view: RunView, rows: NDArray[np.intp]) -> Iterator[list[object]]:
+    """Three columns; empty for networks that were scored once."""
+    spread = run_spread(view)
+    for found in (spread.seeds, spread.mean, spread.deviation):
+        column = np.full(len(view.archive), np.nan)
+        column[spread.rows] = found
+        yield _numbers(column[rows], whole=found is spread.seeds)
 
 
 def outcome(view: RunView, row: int) -> str:

@@ -1,5 +1,6 @@
 """Error bars and ties: their numbers, on the plot, in the table and in the card."""
 
+import csv
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from explorer.gui.plots.pareto import ParetoPlot
 from explorer.gui.plots.pareto_card import card_lines
 from explorer.gui.plots.pareto_points import pareto_points
 from explorer.gui.plots.pareto_spread import bars, ties
+from explorer.gui.run_csv import csv_text
 from explorer.gui.run_spread import run_spread
 from explorer.gui.run_view import RunView
 from explorer.gui.widgets.table import INK_ROLE
@@ -250,6 +252,17 @@ def test_a_network_scored_once_has_empty_cells(panel: ResultsPanel, view: RunVie
     assert cell(panel, off, "spread") == ""
     assert cell(panel, off, "ties") == ""
     assert "Mean" in cell(panel, int(view.front[0]), "spread", Qt.ItemDataRole.ToolTipRole)
+
+
+def test_a_copied_table_has_mean_and_deviation_where_there_are_seeds(view: RunView) -> None:
+    off = int(np.setdiff1d(np.flatnonzero(view.archive.scored), view.front)[0])
+    row = int(view.front[0])
+    _, *lines = csv_text(view, np.array([row, off])).splitlines()
+    on_front, beaten = csv.DictReader(lines)
+    spread = run_spread(view)
+    assert (on_front["seeds"], beaten["seeds"]) == ("5", "")
+    assert float(on_front["score_mean"]) == spread.mean[spread.at(row)]
+    assert float(on_front["score_deviation"]) == spread.deviation[spread.at(row)]
 
 
 def test_rows_sort_by_deviation_with_those_scored_once_last(
