@@ -5,7 +5,6 @@ from html import escape
 from explorer.core.objective import Goal, Objective
 
 GROUPS = ("Scores with gradients", "Scores without gradients", "Counts and costs")
-_WIDE = 380  # px at 100 %: a tooltip is no wider
 
 
 def group_of(objective: Objective) -> str:
@@ -62,5 +61,4 @@ def tooltip(objective: Objective, *more: str) -> str:
         escape(" ".join((takes(objective), *more))),
         escape(objective.reference),
     )
-    inside = "".join(f'<p style="margin:0 0 6px 0">{part}</p>' for part in parts if part)
-    return f'<table width="{_WIDE}"><tr><td>{inside}</td></tr></table>'
+    return "".join(f'<p style="margin: 0 0 6px 0">{part}</p>' for part in parts if part)

@@ -222,6 +222,7 @@ def test_headings_of_the_menu_cannot_be_chosen(turnable: ChipRow) -> None:
     assert [a.text() for a in actions if a.isEnabled() and not a.isSeparator()] == ["Zen-Score"]
 
 
+@pytest.mark.qt_log_ignore("grabbing the keyboard", extend=True)  # offscreen has none to grab
 def test_keys_in_the_menu_tell_the_tooltip_beside_it(qtbot: QtBot, turnable: ChipRow) -> None:
     menu = turnable.offers()
     qtbot.addWidget(menu)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from html import escape
 from operator import attrgetter
 from pathlib import Path
 
@@ -15,16 +16,19 @@ from pytestqt.qtbot import QtBot
 
 from explorer.core.errors import PlanError
 from explorer.core.evaluation import ScoringSettings
-from explorer.core.objective import Constraint
+from explorer.core.objective import OBJECTIVES, Constraint
 from explorer.core.plan import SearchPlan
-from explorer.core.space import SearchSpace
+from explorer.core.space import SearchSpace, rebounded
+from explorer.gui.objective_words import GROUPS
 from explorer.gui.panels import search_data
 from explorer.gui.panels.search import SearchPanel
 from explorer.gui.panels.search_fields import Count
 from explorer.gui.panels.search_limit import LimitRow
 from explorer.gui.panels.search_slider import LogSlider
+from explorer.gui.panels.search_starts import label_of
 from explorer.gui.theme import hub
 from explorer.spaces import family
+from explorer.strategies import strategies
 
 
 @pytest.fixture
@@ -421,3 +425,216 @@ def test_a_limit_on_blocks_is_a_whole_number(qtbot: QtBot) -> None:
     row = LimitRow(Constraint("macs", 2e9))
     qtbot.addWidget(row)
     assert row.number.text() == "2.0"
+
+
+# Objectives.
+
+
+def test_an_objective_is_turned_round_in_the_plan(
+    qtbot: QtBot, panel: SearchPanel, space: SearchSpace
+) -> None:
+    with qtbot.waitSignal(panel.plan_changed):
+        qtbot.keyClick(panel._objectives.chips()[0], Qt.Key.Key_Space)
+    assert panel.plan(space, 1.0).objectives == ("min:zico-bc", "macs")
+    assert "Minimized here" in panel._objectives.chips()[0].toolTip()
+    qtbot.keyClick(panel._objectives.chips()[0], Qt.Key.Key_Up)
+    assert panel.plan(space, 1.0) == SearchPlan(space)
+
+
+def test_a_plan_of_turned_objectives_comes_back_whole(
+    panel: SearchPanel, space: SearchSpace
+) -> None:
+    plan = SearchPlan(space, objectives=("max:params", "min:zen", "macs"))
+    panel.set_plan(plan)
+    panel.set_space(space)
+    assert panel.plan(space, 1.0) == plan
+
+
+def test_every_objective_tells_its_formula_what_it_takes_and_its_reference(
+    panel: SearchPanel,
+) -> None:
+    menu = panel._objectives.offers()
+    by_label = {goal.label: goal for goal in OBJECTIVES.values()}
+    entries = [a for a in menu.actions() if a.isEnabled() and not a.isSeparator()]
+    offered = {by_label[action.text()].name for action in entries}
+    everywhere = {goal.name for goal in OBJECTIVES.values() if not goal.rule}
+    assert offered | {"zico-bc", "macs", "latency"} == everywhere
+    for action in entries:
+        goal = by_label[action.text()]
+        for part in (goal.formula, goal.explanation, goal.reference, goal.passes):
+            assert escape(part) in action.toolTip(), goal.name
+
+
+def test_the_menu_parts_scores_with_gradients_those_without_and_counts(panel: SearchPanel) -> None:
+    actions = panel._objectives.offers().actions()
+    titles = [a.text() for a in actions if not a.isEnabled() and not a.isSeparator()]
+    assert titles == list(GROUPS)
+    texts = [a.text() for a in actions]
+    with_gradients = texts[texts.index(GROUPS[0]) : texts.index(GROUPS[1])]
+    assert {"ZiCo", "Synflow", "NTK condition"} <= set(with_gradients)
+    assert {"Zen-Score", "NASWOT", "MACs"}.isdisjoint(with_gradients)
+
+
+def test_latency_is_offered_where_the_plan_has_a_device(
+    panel: SearchPanel, space: SearchSpace
+) -> None:
+    assert "latency" not in panel._objectives._ways
+    plan = SearchPlan(space, ("zico-bc", "latency"), device="table:/tmp/x.csv")
+    panel.set_plan(plan)
+    assert panel.plan(space, 1.0) == plan
+
+
+def test_more_objectives_than_the_strategy_takes_are_said(
+    panel: SearchPanel, space: SearchSpace
+) -> None:
+    names = ("zico", "zen", "phi", "macs", "params")
+    panel.set_plan(SearchPlan(space, names, strategy="random"))
+    assert panel.problem() == ""
+    panel.set_plan(SearchPlan(space, names))
+    assert panel.problem() == "Objectives: NSGA-II takes 4 at most, not 5. Remove 1."
+    assert panel.where() == "the objectives"
+
+
+# The strategy.
+
+
+def choose_strategy(qtbot: QtBot, panel: SearchPanel, name: str) -> None:
+    combo = panel._strategy.combo
+    combo.setFocus()
+    while combo.current() != name:
+        row = combo.findData(name)
+        qtbot.keyClick(combo, Qt.Key.Key_Down if row > combo.currentIndex() else Qt.Key.Key_Up)
+
+
+def test_a_strategy_brings_its_papers_population_and_says_what_it_is(
+    qtbot: QtBot, panel: SearchPanel, space: SearchSpace
+) -> None:
+    for name in ("zen-nas", "zen-nas-published", "nsga2"):
+        choose_strategy(qtbot, panel, name)
+        plan = panel.plan(space, 1.0)
+        assert (plan.strategy, plan.population) == (name, strategies[name].population)
+        assert panel._strategy._line.text()
+        assert strategies[name].description in panel._strategy.combo.toolTip()
+
+
+def test_a_population_that_was_typed_stays(
+    qtbot: QtBot, panel: SearchPanel, space: SearchSpace
+) -> None:
+    type_over(qtbot, panel._strategy.population, "64")
+    for name in ("zen-nas", "random", "zen-nas-published"):
+        choose_strategy(qtbot, panel, name)
+        assert panel.plan(space, 1.0).population == 64
+
+
+def test_a_population_is_shown_where_it_plays_a_part(
+    qtbot: QtBot, panel: SearchPanel, space: SearchSpace
+) -> None:
+    assert panel._strategy.population.isVisible()
+    type_over(qtbot, panel._strategy.population, "1")
+    assert panel.problem()
+    choose_strategy(qtbot, panel, "random")
+    assert not panel._strategy.population.isVisible()
+    assert panel.problem() == ""
+    assert panel.plan(space, 1.0).strategy == "random"
+    choose_strategy(qtbot, panel, "nsga2")
+    assert panel.problem().startswith("Population: 1 is too small.")
+
+
+def test_strategies_that_are_not_offered_leave_the_usual_one(
+    panel: SearchPanel, space: SearchSpace
+) -> None:
+    genes = (0,) * len(space.choices)
+    many = tuple(name for name, goal in OBJECTIVES.items() if goal.proxy)
+    panel.set_plan(SearchPlan(space, many, strategy="listed", first=(genes,), budget=7))
+    plan = panel.plan(space, 1.0)
+    assert (plan.strategy, plan.first, len(plan.objectives)) == ("nsga2", (), 4)
+    assert plan.budget == 7
+    assert panel.problem() == ""
+
+
+# Networks to start from.
+
+
+def ends(space: SearchSpace) -> tuple[tuple[int, ...], ...]:
+    """The smallest and the largest network."""
+    last = tuple(len(choice.options) - 1 for choice in space.choices)
+    return (0,) * len(last), last
+
+
+def test_networks_to_start_from_are_a_chip_that_can_be_taken_away(
+    qtbot: QtBot, panel: SearchPanel, space: SearchSpace
+) -> None:
+    assert not panel.starts.isVisible()
+    panel.set_space(space)
+    networks = [space.architecture(genes) for genes in ends(space)]
+    with qtbot.waitSignal(panel.plan_changed):
+        panel.start_from(networks, space)
+    assert panel.starts.isVisible()
+    assert panel.starts.chip.text() == "2 networks"
+    assert networks[0].text in panel.starts.chip.toolTip()
+    assert panel.plan(space, 1.0).first == ends(space)
+    chip = panel.starts.chip
+    with qtbot.waitSignal(panel.plan_changed):
+        qtbot.mouseClick(chip, Qt.MouseButton.LeftButton, pos=chip.cross().center().toPoint())
+    assert not panel.starts.isVisible()
+    assert not panel._starts_label.isVisible()
+    assert panel.plan(space, 1.0).first == ()
+
+
+def test_networks_to_start_from_keep_their_options_when_the_bounds_move(
+    panel: SearchPanel, space: SearchSpace
+) -> None:
+    plan = SearchPlan(space, first=ends(space))
+    panel.set_plan(plan)
+    panel.set_space(space)
+    repeats = next(choice for choice in space.choices if choice.role == "depth")
+    narrow = space.with_choice(rebounded(repeats, 2, int(repeats.options[-1]), 1))
+    panel.set_space(narrow)
+    (left,) = panel.plan(narrow, 1.0).first
+    assert narrow.architecture(left).values() == space.architecture(ends(space)[1]).values()
+    assert len(panel.starts.left_out) == 1
+    assert panel.starts._error.accessibleName() == "1 network is left out: not in this space."
+    panel.set_space(space)
+    assert panel.plan(space, 1.0) == plan
+
+
+@pytest.mark.parametrize(
+    ("names", "count", "label"),
+    [
+        (["N12", "N31", "N7"], 40, "N12, N31 and 38 more"),
+        (["N12", "N31"], 2, "N12 and N31"),
+        (["N12"], 1, "N12"),
+        (["N12", ""], 2, "2 networks"),
+        ([""], 1, "1 network"),
+        (["N1", "N2"], 3, "N1, N2 and 1 more"),
+    ],
+)
+def test_the_chip_names_the_first_two(names: list[str], count: int, label: str) -> None:
+    assert label_of(names, count) == label
+
+
+def test_a_first_network_beyond_the_limits_is_said_where_all_others_grow_from_it(
+    panel: SearchPanel, space: SearchSpace
+) -> None:
+    limits = (Constraint("macs", 1e9),)
+    first = (ends(space)[1],)
+    panel.set_space(space)
+    panel.set_plan(SearchPlan(space, constraints=limits, first=first))
+    assert panel.problem() == ""
+    panel.set_plan(SearchPlan(space, constraints=limits, first=first, strategy="zen-nas"))
+    assert "outside macs<1G" in panel.problem()
+    assert panel.where() == "the networks to start from"
+
+
+def test_tab_goes_from_the_strategy_to_its_population_and_on_to_the_networks_to_start_from(
+    panel: SearchPanel, space: SearchSpace
+) -> None:
+    panel.set_plan(SearchPlan(space, first=ends(space)))
+    here: QWidget = panel._strategy.combo
+    wanted = [panel._strategy.population, panel.starts.chip, panel._budget]
+    met: list[QWidget] = []
+    for _ in range(100):
+        here = here.nextInFocusChain()
+        if here in wanted:
+            met.append(here)
+    assert met[:3] == wanted

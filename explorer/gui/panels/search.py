@@ -169,10 +169,12 @@ class SearchPanel(QWidget):
         return self._data.problem() if self._where == self._data.where() else ""
 
     def _arrange(self) -> None:
-        form = FormGrid()
+        self._form = form = FormGrid()
         form.add_row(self.tr("Objectives"), self._objectives)
         form.add_row(self.tr("Limits"), self._limits)
         form.add_row(self.tr("Strategy"), self._strategy)
+        row = self._strategy.population_row
+        self._population_label = form.add_row(self.tr("Population"), row)
         self._starts_label = form.add_row(self.tr("Starts from"), self._starts)
         budget = Text(self.tr("networks"), "body", "muted")
         form.add_row(self.tr("Budget"), self._budget, budget, None, self.tr("Seed"), self._seed)
@@ -186,8 +188,10 @@ class SearchPanel(QWidget):
         column.addWidget(form)
         column.addWidget(self._more)
 
-    def _show_starts(self) -> None:
-        self._starts_label.setVisible(bool(self._starts.networks))
+    def _show_rows(self) -> None:
+        """Those that play a part."""
+        self._form.set_row_visible(self._starts_label, bool(self._starts.networks))
+        self._form.set_row_visible(self._population_label, self._strategy.has_population)
 
     def _connect(self) -> None:
         self._objectives.changed.connect(self._on_edited)
@@ -221,7 +225,7 @@ class SearchPanel(QWidget):
         found = [
             ("the limits", self._limits.judge()),
             ("the objectives", self._strategy.judge_objectives(chosen)),
-            ("the population", self._strategy.judge(lambda n: replace(_ANY, population=n))),
+            ("the population", self._strategy.judge()),
             ("the budget", self._budget.judge(lambda n: replace(_ANY, budget=n))),
             ("the networks to start from", self._judge_start()),
             ("the seed", self._seed.judge(lambda n: replace(_ANY, seed=n))),
@@ -235,7 +239,7 @@ class SearchPanel(QWidget):
         if found[-1][1]:
             self._more.open()  # what is wrong must not be hidden
         self._objectives.set_room(self._strategy.kind().objectives_range[1])
-        self._show_starts()
+        self._show_rows()
         self._data.set_suffix(self._scoring.batches_text())
         self._more.set_note(self._scoring.summary())
         self.problem_changed.emit()

@@ -1,6 +1,5 @@
-"""How networks are asked for: the strategy, its population, and in a line what it does."""
+"""How networks are asked for: the strategy, in a line what it does, and its population."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -8,9 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from explorer.core.errors import PlanError
 from explorer.core.plan import SearchPlan
+from explorer.core.space import SearchSpace
 from explorer.gui import words
 from explorer.gui.panels.search_fields import Count
-from explorer.gui.widgets import ComboField, Text
+from explorer.gui.widgets import ComboField, ElidedText, Text
 from explorer.strategies import Strategy, strategies
 
 USUAL = "nsga2"  # what is shown where a plan's own is not offered
@@ -22,10 +22,17 @@ def offered_strategies() -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: (name != USUAL, name)))
 
 
-def first_sentence(text: str) -> str:
-    """ "Evolves a population." of a description that goes on."""
-    head, stop, _ = text.partition(". ")
-    return head + stop.strip()
+_LINES = {
+    "nsga2": "Evolves a population towards the front",
+    "random": "Draws at random: what others have to beat",
+    "zen-nas": "Mutates stage by stage; first objective only",
+    "zen-nas-published": "By its code's rules; first objective only",
+}
+
+
+def line_of(name: str) -> str:
+    """What a strategy does in a few words; the first sentence of what it says of itself."""
+    return _LINES.get(name) or strategies[name].description.partition(". ")[0]
 
 
 def as_offered(plan: SearchPlan) -> SearchPlan:
@@ -38,10 +45,15 @@ def as_offered(plan: SearchPlan) -> SearchPlan:
     return replace(plan, strategy=USUAL, population=usual.population, objectives=goals, first=())
 
 
-class StrategyField(QWidget):
-    """A list of strategies, with the population beside it where that plays a part.
+def _tried(population: int) -> int:
+    """The same; raises PlanError where no plan may have it."""
+    return SearchPlan(SearchSpace("any", ()), population=population).population
 
-    Another strategy brings its paper's population, unless the user has typed one of his own.
+
+class StrategyField(QWidget):
+    """A list of strategies; another one brings its population, unless the user has typed his own.
+
+    `population_row` goes into a row of its own, which is shown where `has_population`.
 
     Signals:
         changed: by the user only.
@@ -57,22 +69,23 @@ class StrategyField(QWidget):
             name=self.tr("Strategy"),
         )
         self.population = Count("Population", _TIP, 52, step=10)
-        self._word = Text(self.tr("population"), "body", "muted")
-        self._line = Text("", "secondary", "muted", wrap=True)
+        self._usual = Text("", "body", "muted")
+        self.population_row = QWidget()
+        self._line = ElidedText("", "secondary", "muted")
         self.combo.chosen.connect(self._on_chosen)
-        self.population.edited.connect(lambda _number: self.changed.emit())
+        self.population.edited.connect(self._on_population)
         self._lay_out()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
+        row = QHBoxLayout(self.population_row)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        row.addWidget(self.combo, 1)
-        row.addWidget(self._word)
         row.addWidget(self.population)
+        row.addWidget(self._usual)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(2)
-        column.addLayout(row)
+        column.addWidget(self.combo)
         column.addWidget(self._line)
 
     def set_plan(self, strategy: str, population: int) -> None:
@@ -84,6 +97,11 @@ class StrategyField(QWidget):
         self.population.set_value(population)
         self._settle()
 
+    @property
+    def has_population(self) -> bool:
+        """Whether the population plays a part."""
+        return self.kind().uses_population
+
     def name(self) -> str:
         return str(self.combo.current())
 
@@ -91,20 +109,27 @@ class StrategyField(QWidget):
         return strategies[self.name()]
 
     def number(self) -> int:
-        """The population; the strategy's own where it plays no part and none can be read.
+        """The population; the strategy's own where it plays no part and what is typed is no use.
 
         Raises PlanError where it plays a part and is no whole number.
         """
+        if self.has_population:
+            return self.population.number()
+        try:
+            return _tried(self.population.number())
+        except PlanError:
+            return self.kind().population
+
+    def number_or_none(self) -> int | None:
+        """What is typed; None where that is no whole number."""
         try:
             return self.population.number()
         except PlanError:
-            if self.kind().uses_population:
-                raise
-            return self.kind().population
+            return None
 
-    def judge(self, rule: Callable[[int], object]) -> str:
+    def judge(self) -> str:
         """Outline a population that cannot be, and give the sentence; else ""."""
-        return self.population.judge(rule if self.kind().uses_population else None)
+        return self.population.judge(_tried if self.has_population else None)
 
     def judge_objectives(self, chosen: int) -> str:
         """Why so many objectives do not suit the strategy; else ""."""
@@ -127,18 +152,21 @@ class StrategyField(QWidget):
         self._settle()
         self.changed.emit()
 
+    def _on_population(self, _number: object) -> None:
+        self._settle()
+        self.changed.emit()
+
     def _is_own(self) -> bool:
         """Whether the population is none that the user has typed, or none at all."""
-        try:
-            return self.population.number() == self._own
-        except PlanError:
-            return not self.population.isVisibleTo(self)
+        return self.number_or_none() == self._own
 
     def _settle(self) -> None:
         kind = self.kind()
-        self._word.setVisible(kind.uses_population)
-        self.population.setVisible(kind.uses_population)
-        self._line.setText(first_sentence(kind.description))
+        usual = self.number_or_none() == kind.population
+        self._usual.setText(
+            self.tr("the usual") if usual else self.tr("usually {}").format(kind.population)
+        )
+        self._line.setText(line_of(self.name()))
         self.combo.setToolTip(f"<p>{kind.description}</p>")
         self._line.setToolTip(self.combo.toolTip())
 
