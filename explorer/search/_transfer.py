@@ -99,7 +99,7 @@ class Transfer:
 
     def _misfit(self, known: "_Known") -> str:
         """The first option that this space has not; of stages, where they can be told apart."""
-        alike = set(known.stages) <= set(self._groups)
+        alike = known.groups == self._groups
         for choice in self._space.choices:
             value = known.value(choice.name)
             if value is None or value in choice.options or known.idle(choice.name):
@@ -115,7 +115,8 @@ class _Known:
     """The options of a network, and which of them matter.
 
     Attributes:
-        stages: groups of the stages that it has, in its order.
+        groups: of all stages of its space, in network order.
+        stages: those of them that it has.
     """
 
     def __init__(self, architecture: Architecture) -> None:
@@ -126,7 +127,8 @@ class _Known:
             c.name for c, matters in zip(space.choices, active, strict=True) if not matters
         }
         gone = {c.group for c in space.choices if may_vanish(c) and self._values[c.name] == 0}
-        self.stages = [group for group in _stages_of(space) if group not in gone]
+        self.groups = _stages_of(space)
+        self.stages = [group for group in self.groups if group not in gone]
 
     def value(self, name: str) -> Option | None:
         return self._values.get(name)

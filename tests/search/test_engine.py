@@ -5,6 +5,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -217,6 +218,68 @@ def test_a_larger_budget_continues_what_a_smaller_one_began(plan: SearchPlan) ->
     assert resumed(plan) is plan
     with pytest.raises(PlanError, match="Budget: 39 is below the 40 .* Use 40 or more"):
         resumed(plan, 39)
+
+
+def genes_of(found: Sequence[Evaluation]) -> list[tuple[int, ...]]:
+    return [evaluation.architecture.genes for evaluation in found]
+
+
+def within_limits(found: Sequence[Evaluation]) -> list[Evaluation]:
+    return [evaluation for evaluation in found if evaluation.outcome is not Outcome.REJECTED]
+
+
+FIRST = tuple(
+    dict.fromkeys(small_space().sample(np.random.default_rng(n)).genes for n in range(12))
+)
+
+
+@pytest.mark.parametrize("first", [(), FIRST], ids=["from nothing", "from first networks"])
+@pytest.mark.parametrize("name", list(strategies))
+@given(stop=st.integers(1, 80))
+@settings(max_examples=3, deadline=None)
+def test_whatever_the_strategy_a_budget_may_grow_and_a_search_break_off(
+    name: str, first: tuple[tuple[int, ...], ...], stop: int
+) -> None:
+    if not (first or strategies[name].proposes):
+        return
+    plan = SearchPlan(small_space(), population=6, budget=30, window=4, seed=5, strategy=name)
+    fits = [measures_of(plan.space.architecture(genes))["macs"] <= LIMIT.high for genes in first]
+    first = tuple(sorted(first, key=lambda genes: not fits[FIRST.index(genes)]))
+    plan = replace(limited(plan), first=first)
+    whole = outcome(plan)
+    small = outcome(replace(plan, budget=9))
+    # A network outside the limits is told of as soon as it is asked for, which may be earlier.
+    assert set(genes_of(small)) <= set(genes_of(whole))
+    assert within_limits(whole)[:9] == within_limits(small)
+    assert outcome(plan, known=known_of(small)) == whole
+    assert outcome(plan, known=known_of(whole[:stop])) == whole
+    assert genes_of(within_limits(whole))[: sum(fits)] == list(first[: sum(fits)])
+
+
+def test_the_networks_given_are_all_that_is_looked_at_and_then_it_says_so(
+    plan: SearchPlan,
+) -> None:
+    listed = replace(plan, strategy="listed", first=FIRST)
+    *events, last = search(listed, SerialExecutor(), evaluate=made_up)
+    assert [e.evaluation.architecture.genes for e in evaluated(events)] == list(FIRST)
+    assert isinstance(last, Ended)
+    assert last.sentence == f"All {len(FIRST)} networks given were tried."
+    *_, last = search(replace(listed, first=FIRST[:1]), SerialExecutor(), evaluate=made_up)
+    assert isinstance(last, Ended)
+    assert last.sentence == "The only network given was tried."
+    exact = search(replace(listed, budget=len(FIRST)), SerialExecutor(), evaluate=made_up)
+    assert not any(isinstance(event, Ended) for event in exact)
+
+
+@pytest.mark.parametrize("name", ["zen-nas", "zen-nas-published"])
+def test_a_start_outside_the_limits_is_refused_before_anything_is_asked_for(
+    plan: SearchPlan, name: str
+) -> None:
+    largest = tuple(len(choice.options) - 1 for choice in plan.space.choices)
+    plan = replace(limited(plan), strategy=name, first=(largest,))
+    outside = rf"has [\d.]+M MACs, outside macs<33M, and the strategy {name} begins"
+    with pytest.raises(PlanError, match=outside):
+        next(search(plan, Nobody()))
 
 
 def test_a_small_space_is_searched_whole_and_then_it_says_so(plan: SearchPlan) -> None:
