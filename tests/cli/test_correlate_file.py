@@ -94,37 +94,46 @@ def test_the_run_it_keeps_is_one_like_any_other(explorer: Program, table: Path, 
     assert "random" in {row["proxy"] for row in first}
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-@pytest.mark.parametrize("ending", ["SIGKILL", "SIGINT"])
-def test_one_that_was_ended_is_finished_by_resume_with_the_same_numbers(
-    explorer: Program, out: Path, tmp_path: Path, ending: str
-) -> None:
-    table = written(tmp_path / "long.csv", LONG)  # long enough to be caught in the middle
-    flags = ("--proxy", "zico-bc", "--batches", 4, "--batch-size", 8, "--workers", 1)
-    argv = [*map(str, (sys.executable, "-m", "explorer", "correlate", table, *flags, "--out", out))]
-    with subprocess.Popen(
-        argv, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment()
-    ) as process:
-        while done(out) < 4:
+def ended(table: Path, out: Path, flags: tuple[object, ...], ending: signal.Signals) -> Said:
+    """The real program, sent a signal once some networks are in the file; its workers go too."""
+    argv = map(str, (sys.executable, "-m", "explorer", "correlate", table, *flags, "--out", out))
+    pipe = subprocess.PIPE
+    with subprocess.Popen([*argv], stderr=pipe, stdout=pipe, text=True, env=environment()) as began:
+        while done(out) < 3:
             with suppress(subprocess.TimeoutExpired):
-                process.wait(0.02)
-            assert process.returncode is None, process.communicate()
-        workers = psutil.Process(process.pid).children(recursive=True)
-        process.send_signal(getattr(signal, ending))
-        _, err = process.communicate(timeout=60)
+                began.wait(0.02)
+            assert began.returncode is None, began.communicate()
+        workers = psutil.Process(began.pid).children(recursive=True)
+        began.send_signal(ending)
+        said, err = began.communicate(timeout=60)
     assert not psutil.wait_procs(workers, 20)[1]
-    if ending == "SIGINT":
-        assert process.returncode == 130
-        assert f"`explorer resume {out} --run 1` goes on." in err
-    assert 4 <= done(out) < LONG
-    unfinished = explorer("correlate", out)
+    assert 3 <= done(out) < LONG
+    return Said(began.returncode, said, err)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_one_that_was_killed_is_finished_by_resume_with_the_same_numbers(
+    explorer: Program, out: Path, tmp_path: Path
+) -> None:
+    table = written(tmp_path / "long.csv", LONG)
+    flags = ("--proxy", "zico-bc", *QUICK)
+    ended(table, out, flags, signal.SIGKILL)
+    unfinished = explorer("correlate", out, "--json")
+    so_far = {row["rows"] for row in unfinished.json}
     assert f"of {LONG} networks so far: `explorer resume {out} --run 1` scores the others" in (
         unfinished.err
     )
     explorer("resume", out, "--workers", 1)
-    whole = tmp_path / "whole.explorer"
-    unbroken = explorer("correlate", table, *flags, "--out", whole, "--json").json
+    unbroken = explorer("correlate", table, *flags, "--out", tmp_path / "w.explorer", "--json").json
     assert explorer("correlate", out, "--json").json == unbroken
+    assert max(so_far) < LONG == unbroken[0]["rows"]
+
+
+def test_ctrl_c_keeps_what_is_scored_and_says_how_to_go_on(out: Path, tmp_path: Path) -> None:
+    table = written(tmp_path / "long.csv", LONG)
+    said = ended(table, out, ("--proxy", "zico-bc", *QUICK), signal.SIGINT)
+    assert (said.code, said.out) == (130, "")
+    assert f"Everything is kept: `explorer resume {out} --run 1` goes on." in said.err
 
 
 def test_too_few_scored_networks_are_told_and_the_code_says_so(
