@@ -32,6 +32,7 @@ from explorer.resources_path import RESOURCES
 FIRST = (
     "start",
     "scores",
+    "compare",
     "strategies",
     "beta",
     "space",

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from explorer.gui import words
+from explorer.gui.help import about
 from explorer.gui.run_view import RunView
 from explorer.gui.theme import theme
 from explorer.gui.widgets import (
@@ -76,6 +77,7 @@ class RepeatDialog(QDialog):
         self.go.clicked.connect(self._on_go)
         self.go.setDefault(True)
         self._arrange()
+        about(self, "compare")
 
     def _arrange(self) -> None:
         close = RaisedButton(self.tr("Close"), min_width=80)

@@ -110,7 +110,7 @@ class Workbench(QMainWindow):
         for panel, page in (
             (self.space, "space"), (self.search, "start"), (self.beta, "beta"),
             (self.pareto, "references"), (self.depth_width, "beta"),
-            (self.network, "scores"), (self.results, "scores"), (self.scores, "scores"),
+            (self.network, "scores"), (self.results, "scores"), (self.scores, "compare"),
         ):  # fmt: skip
             about(panel, page)
 
