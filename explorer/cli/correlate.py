@@ -25,6 +25,8 @@ from explorer.runs.correlating import correlation_plan
 from explorer.spaces import check_plan
 from explorer.store.session import SessionFile
 
+SUFFIX = ".explorer"
+MAGIC = b"SQLite format 3\0"
 # What a run of a session file has already, and what only such a run has.
 OF_TABLES = (
     *("space", "rows", "score_seed", "out", "append", "workers", "data", "batches"),
@@ -192,7 +194,14 @@ def _too_few(done: Scored) -> str:
 
 
 def _is_session(path: Path) -> bool:
-    return path.suffix == ".explorer"
+    """Going by its name, or by its first bytes where it has another."""
+    if path.suffix.casefold() == SUFFIX or not path.is_file():
+        return path.suffix.casefold() == SUFFIX
+    try:
+        with path.open("rb") as file:
+            return file.read(len(MAGIC)) == MAGIC
+    except OSError:
+        return False  # reading the table says why
 
 
 def _refuse(names: tuple[str, ...], why: str) -> None:

@@ -167,6 +167,14 @@ def test_flags_that_would_be_without_effect_are_refused(
     assert "Name it with --out" in explorer("correlate", table, "--append").refusal
 
 
+def test_a_session_is_known_whatever_its_name(
+    explorer: Program, table: Path, tmp_path: Path
+) -> None:
+    for name in ("plain", "LOUD.EXPLORER", "table2.csv"):
+        explorer("correlate", table, "--out", tmp_path / name)
+        assert "8 networks" in explorer("correlate", tmp_path / name, "--beta", 2).out
+
+
 def test_what_a_file_has_not_is_refused(
     explorer: Program, table: Path, out: Path, session: Path, tmp_path: Path
 ) -> None:
