@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.core.errors import PlanError, SpaceError
 from explorer.core.plan import SearchPlan
@@ -83,6 +83,7 @@ class StartsField(QWidget):
         self.chip = Chip(ChipOption("starts", "", None))
         self.chip.removed.connect(self._on_removed)
         self._error = ErrorLine(doubtful=True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
