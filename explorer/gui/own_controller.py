@@ -57,10 +57,11 @@ class OwnController(QObject):
         self._models = OwnModels()
         self._changed_files: dict[str, str] = {}  # what has become of files, in words
         self._job: Job | None = None
-        self._unsaved = False  # there is no session file yet
+        self._unsaved = False  # there is no session file yet, or it is still being read
+        self._reading = False
         self._reader, self._looker = Latest(parent=self), Latest(parent=self)
         self._reader.ready.connect(self._on_read)
-        self._reader.failed.connect(lambda line: log.warning("own models: %s", line))
+        self._reader.failed.connect(self._on_unread)
         self._looker.ready.connect(self._on_looked)
         sessions.opened.connect(lambda _document: self._on_opened())
         sessions.runs_changed.connect(self._save_late)
@@ -121,7 +122,9 @@ class OwnController(QObject):
             self._job.cancel()
 
     def close(self) -> None:
-        """Kill, and wait until the thread has ended. For the window's closing."""
+        """Kill, wait until the thread has ended, and write no more. For the window's closing."""
+        self._reader.forget()
+        self._looker.forget()
         job, self._job = self._job, None
         if job is not None:
             job.stop()
@@ -156,6 +159,7 @@ class OwnController(QObject):
         self.cancel()
         self._models, self._unsaved, self._changed_files = OwnModels(), False, {}
         path = self._sessions.document.path
+        self._reading = path is not None
         if path is None:
             self._reader.forget()
         else:
@@ -166,17 +170,21 @@ class OwnController(QObject):
         path, models = found
         if path != self._sessions.document.path:
             return
-        newer = self._models.models
-        for model in newer:
+        for model in self._models.models:  # scored while it was read
             models = models.with_model(model)
-        self._models = models
-        if newer:
-            self._save()
+        self._models, self._reading = models, False
+        self._save_late()
         self.changed.emit()
         self.look()
 
+    def _on_unread(self, sentence: str) -> None:
+        log.warning("own models: %s", sentence)
+        self._reading = False
+        self._save_late()
+
     def _save(self) -> None:
-        self._unsaved = self._sessions.document.path is None
+        """What is there replaces what the file has, so that must be known first."""
+        self._unsaved = self._reading or self._sessions.document.path is None
         if not self._unsaved:
             self._sessions.put(KEY, models_text(self._models), lambda: None)
 

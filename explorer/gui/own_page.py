@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -16,29 +16,24 @@ from PySide6.QtWidgets import (
 
 from explorer.core.errors import ExplorerError
 from explorer.core.own import OwnOrder, OwnResult
-from explorer.gui import words
 from explorer.gui.help import about
 from explorer.gui.own_controller import OwnController
 from explorer.gui.own_form import SUFFIX, OwnForm
 from explorer.gui.own_result import OwnResultView
+from explorer.gui.own_run_bar import OwnRunBar
 from explorer.gui.run_view import RunView
 from explorer.gui.theme import Theme, theme
 from explorer.gui.troubles import trouble
 from explorer.gui.widgets import (
     ComboField,
-    ElidedText,
     EmptyPanel,
-    ErrorLine,
     LinkButton,
-    PrimaryButton,
-    ProgressLine,
     Text,
     rule,
 )
 from explorer.gui.widgets._paint import follow
 
 FORM_PX, RESULT_PX, HIGH_PX = 408, 572, 720
-SECOND_MS = 1000
 
 
 def dropped_file(event: QDropEvent) -> Path | None:
@@ -49,11 +44,7 @@ def dropped_file(event: QDropEvent) -> Path | None:
 
 
 class OwnPage(QDialog):
-    """Signals:
-    closed: it was closed; what runs goes on.
-    """
-
-    closed = Signal()
+    """A dialog that stays beside the window; closed, what runs goes on."""
 
     def __init__(self, controller: OwnController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +54,6 @@ class OwnPage(QDialog):
         self._controller = controller
         self._view: RunView | None = None
         self._shown: OwnOrder | None = None
-        self._step, self._seconds = "", 0
         self.form, self.outcome = OwnForm(), OwnResultView()
         self._make_parts()
         self._arrange()
@@ -75,11 +65,7 @@ class OwnPage(QDialog):
     def _make_parts(self) -> None:
         self.like = LinkButton(self.tr("Images and scores as the run shown"), "equals")
         self.beside = Text("", "secondary", "muted", wrap=True)
-        self.warning = ErrorLine(doubtful=True)
-        self.problem = ErrorLine()
-        self.go = PrimaryButton(self.tr("Run and score"), "play", min_width=136)
-        self.words = ElidedText("", "body", "text2")
-        self.line = ProgressLine(self.tr("Progress of scoring"))
+        self.bar = OwnRunBar()
         self.models = ComboField((), name=self.tr("Models of this session"))
         self.empty = EmptyPanel(
             self.tr("Score a model of your own"),
@@ -91,7 +77,6 @@ class OwnPage(QDialog):
             sketch=True,
             caption=self.tr("what each layer adds"),
         )
-        self._second = QTimer(self, interval=SECOND_MS)
 
     def _arrange(self) -> None:
         inside = QFrame()
@@ -104,30 +89,13 @@ class OwnPage(QDialog):
         fields.addWidget(self.like, 0, Qt.AlignmentFlag.AlignLeft)
         fields.addWidget(self.beside)
         fields.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(20, 8, 20, 16)
-        foot.setSpacing(10)
-        foot.addWidget(self.problem)
-        foot.addWidget(self.warning)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self.go)
-        row.addWidget(self.words, 1)
-        foot.addLayout(row)
         self._left = QFrame()
         self._left.setProperty("look", "panel")
         left = QVBoxLayout(self._left)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
-        left.addWidget(scroll, 1)
-        left.addWidget(self.line)
-        left.addLayout(foot)
+        left.addWidget(_scrolling(inside), 1)
+        left.addWidget(self.bar)
         both = QHBoxLayout(self)
         both.setContentsMargins(0, 0, 0, 0)
         both.setSpacing(0)
@@ -143,35 +111,27 @@ class OwnPage(QDialog):
         column.setSpacing(8)
         column.addWidget(self.models)
         column.addWidget(self.outcome, 1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
         ground = QFrame()
         ground.setProperty("look", "panel")
         self._stack = QStackedLayout(ground)
         self._stack.addWidget(self.empty)
-        self._stack.addWidget(scroll)
+        self._stack.addWidget(_scrolling(inside))
         return ground
 
     def _connect(self) -> None:
         controller = self._controller
         controller.changed.connect(self._show_models)
-        controller.stepped.connect(self._on_step)
+        controller.stepped.connect(self.bar.tell)
         controller.scored.connect(self._on_scored)
         controller.failed.connect(self._on_failed)
         controller.ended.connect(self._on_ended)
         self.form.changed.connect(self._judge)
         self.like.clicked.connect(self._on_like)
-        self.go.clicked.connect(self._on_go)
+        self.bar.wanted.connect(self._on_go)
         self.models.chosen.connect(self._on_chosen)
         self.outcome.remove_wanted.connect(self._on_remove)
         self.outcome.again_wanted.connect(self._on_again)
-        self._second.timeout.connect(self._on_second)
-        for button in (self.like, self.go):
-            button.setAutoDefault(False)  # Enter in a field runs nothing
+        self.like.setAutoDefault(False)
 
     # What is shown.
 
@@ -219,12 +179,9 @@ class OwnPage(QDialog):
     def _judge(self) -> None:
         """What the form asks for, and what that means."""
         running, problem = self._controller.running, self.form.problem()
-        self.go.setEnabled(running or not problem)
+        self.bar.go.setEnabled(running or not problem)
         self.form.setEnabled(not running)  # what runs was decided by the button
-        name = Path(self.form.file.text().strip()).name or self.tr("the file")
-        self.warning.set_text(
-            self.tr("Scoring runs {}, with your rights: only open files you trust.").format(name)
-        )
+        self.bar.set_file(Path(self.form.file.text().strip()).name)
         self.like.setVisible(self._view is not None)
         self.like.setEnabled(not running)
         self.beside.setText(self._beside(problem))
@@ -244,22 +201,16 @@ class OwnPage(QDialog):
 
     def _on_go(self) -> None:
         if self._controller.running:
-            self.words.setText(self.tr("Cancelling"))
+            self.bar.tell(self.tr("Cancelling"))
             self._controller.cancel()
             return
         try:
             order, limit_s = self.form.order(), self.form.limit_s()
         except ExplorerError as error:
-            self.problem.set_text(str(error))
+            self.bar.problem.set_text(str(error))
             return
-        self.problem.set_text("")
-        self._step, self._seconds = self.tr("Starting"), 0
         self._controller.start(order, limit_s)
-        self.go.setText(self.tr("Cancel"))
-        self.go.set_icon("x")
-        self.line.set_unknown()
-        self._second.start()
-        self._say()
+        self.bar.begin()
         self._judge()
 
     def _on_like(self) -> None:
@@ -279,35 +230,19 @@ class OwnPage(QDialog):
         """Show what was asked for; running it takes the button, and so the warning."""
         if self.outcome.result is not None and not self._controller.running:
             self.form.set_order(self.outcome.result.order)
-            self.go.setFocus(Qt.FocusReason.TabFocusReason)
+            self.bar.go.setFocus(Qt.FocusReason.TabFocusReason)
 
     # What the controller tells.
-
-    def _on_step(self, step: str) -> None:
-        self._step = step
-        self._say()
-
-    def _on_second(self) -> None:
-        self._seconds += 1
-        self._say()
-
-    def _say(self) -> None:
-        time = f", {words.duration(self._seconds)}" if self._seconds else ""
-        self.words.setText(f"{self._step}{time}")
 
     def _on_scored(self, result: OwnResult) -> None:
         self._shown = result.order
         self._show_models()
 
     def _on_failed(self, error: Exception) -> None:
-        self.problem.set_text(trouble(self.tr("The module was not scored"), error).line)
+        self.bar.problem.set_text(trouble(self.tr("The module was not scored"), error).line)
 
     def _on_ended(self) -> None:
-        self._second.stop()
-        self.line.set_idle()
-        self.words.setText("")
-        self.go.setText(self.tr("Run and score"))
-        self.go.set_icon("play")
+        self.bar.end()
         self._judge()
 
     # Qt's own.
@@ -338,6 +273,17 @@ class OwnPage(QDialog):
         room = self.screen().availableSize()
         wide, high = theme().px(FORM_PX + RESULT_PX), theme().px(HIGH_PX)
         self.resize(min(wide, room.width() - 40), min(high, room.height() - 60))
+
+
+def _scrolling(inside: QWidget) -> QScrollArea:
+    """It scrolls rather than squeezes."""
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(inside)
+    return scroll
 
 
 def _line(model: OwnResult) -> str:

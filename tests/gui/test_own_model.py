@@ -16,7 +16,16 @@ from pytestqt.qtbot import QtBot
 from explorer.core.errors import ScoreError
 from explorer.core.event import Waiting
 from explorer.core.objective import OBJECTIVES
-from explorer.core.own import KEY, OwnOrder, OwnResult, OwnScore, digest_of, read_models
+from explorer.core.own import (
+    KEY,
+    OwnModels,
+    OwnOrder,
+    OwnResult,
+    OwnScore,
+    digest_of,
+    models_text,
+    read_models,
+)
 from explorer.gui.own_controller import OwnController
 from explorer.gui.own_form import OwnForm
 from explorer.gui.own_page import OwnPage
@@ -82,6 +91,11 @@ def sessions(tmp_path: Path) -> Any:
 def open_session(qtbot: QtBot, sessions: SessionController, path: Path) -> None:
     with qtbot.waitSignal(sessions.opened):
         sessions.open(path)
+
+
+def whole(qtbot: QtBot, controller: OwnController) -> None:
+    """The session's models are read, so that all is written that is to be."""
+    qtbot.waitUntil(lambda: not controller._reading)
 
 
 @pytest.fixture
@@ -186,6 +200,7 @@ def test_a_result_is_told_kept_and_there_again_when_the_session_is_opened(
     with_networks(path)
     controller = OwnController(sessions, at_once)
     open_session(qtbot, sessions, path)
+    whole(qtbot, controller)
     steps: list[str] = []
     controller.stepped.connect(steps.append)
     order = order_like(view, file)
@@ -202,6 +217,7 @@ def test_a_result_is_told_kept_and_there_again_when_the_session_is_opened(
     with qtbot.waitSignal(again.changed, check_params_cb=lambda: bool(again.models)):
         later.open(path)
     assert again.models == controller.models
+    again.close()
     later.close()
 
 
@@ -226,6 +242,7 @@ def test_a_removed_model_is_gone_from_the_file(
     with_networks(path)
     controller = OwnController(sessions, at_once)
     open_session(qtbot, sessions, path)
+    whole(qtbot, controller)
     with qtbot.waitSignal(controller.ended):
         controller.start(order_like(view, file), 60)
     controller.remove(order_like(view, file))
@@ -233,6 +250,25 @@ def test_a_removed_model_is_gone_from_the_file(
     sessions.close()
     with SessionFile.open(path, readonly=True) as stored:
         assert read_models(stored.get(KEY)).models == ()
+
+
+def test_a_model_scored_while_the_session_is_read_joins_those_it_has(
+    qtbot: QtBot, tmp_path: Path, file: Path, view: RunView, sessions: SessionController
+) -> None:
+    path, order = tmp_path / "s.explorer", order_like(view, file)
+    with_networks(path)
+    earlier = result_of(replace(order, factory="earlier"))
+    with SessionFile.open(path) as stored:
+        stored.put(KEY, models_text(OwnModels((earlier,))))
+    controller = OwnController(sessions, at_once)
+    with qtbot.waitSignal(controller.scored):
+        sessions.opened.connect(lambda _document: controller.start(order, 60))
+        sessions.open(path)
+    whole(qtbot, controller)
+    sessions.close()
+    with SessionFile.open(path, readonly=True) as stored:
+        names = {model.order.factory for model in read_models(stored.get(KEY)).models}
+    assert names == {"earlier", "build"}
 
 
 @pytest.mark.parametrize("how", ["cancel", "close"])
@@ -300,17 +336,17 @@ def test_the_page_warns_runs_at_the_button_alone_and_shows_the_place(
 ) -> None:
     page = page_of(qtbot, sessions, at_once, view)
     ready(qtbot, page, file)
-    assert "Scoring runs mine.py" in page.warning.accessibleName()
+    assert "Scoring runs mine.py" in page.bar.warning.accessibleName()
     assert page.beside.text() == "It will stand beside the front of run 2."
     QTest.keyClick(page.form.file, Qt.Key.Key_Return)
     assert not page._controller.running
     with qtbot.waitSignal(page._controller.ended):
-        QTest.mouseClick(page.go, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(page.bar.go, Qt.MouseButton.LeftButton)
     assert page._stack.currentIndex() == 1
     assert page.outcome.name.text() == "build"
     assert page.outcome._model.rowCount() == 2
     assert page.outcome.standing.text() == standing(page._controller.models[0], view)
-    assert page.go.text() == "Run and score"
+    assert page.bar.go.text() == "Run and score"
 
 
 def test_a_refusal_is_a_sentence_beside_the_button(
@@ -319,8 +355,8 @@ def test_a_refusal_is_a_sentence_beside_the_button(
     page = page_of(qtbot, sessions, refused, view)
     ready(qtbot, page, file)
     with qtbot.waitSignal(page._controller.ended):
-        page.go.click()
-    assert "(line 3 of mine.py)" in page.problem.accessibleName()
+        page.bar.go.click()
+    assert "(line 3 of mine.py)" in page.bar.problem.accessibleName()
     assert page._stack.currentIndex() == 0
 
 
@@ -329,11 +365,11 @@ def test_the_button_cancels_what_runs(
 ) -> None:
     page = page_of(qtbot, sessions, for_ever, view)
     ready(qtbot, page, file)
-    page.go.click()
-    assert page.go.text() == "Cancel"
+    page.bar.go.click()
+    assert page.bar.go.text() == "Cancel"
     assert not page.form.isEnabled()
     with qtbot.waitSignal(page._controller.ended):
-        page.go.click()
+        page.bar.go.click()
     assert page.form.isEnabled()
 
 
