@@ -437,8 +437,8 @@ def test_a_front_of_objectives_turned_round_is_that_of_the_other_corner() -> Non
 def test_axes_say_which_way_is_better_where_that_was_turned_round() -> None:
     x, y = (axis_of(goal) for goal in turned_view("min:zico-bc", "max:macs").plan.goals[::-1])
     assert (x.title(1.0), y.title(1.0)) == (
-        "MACs (G, log scale, larger is better)",
-        "Score, ZiCo-BC at beta 1, smaller is better",
+        "MACs (G, log scale, maximized)",
+        "Score, ZiCo-BC at beta 1, minimized",
     )
     assert axis_of(ZICO_BC).title(2.0) == "Score, ZiCo-BC at beta 2"
     assert x.text(1.5e9) == axis_of(MACS).text(1.5e9)

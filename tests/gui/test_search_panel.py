@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHelpEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -571,7 +571,9 @@ def test_networks_to_start_from_are_a_chip_that_can_be_taken_away(
         panel.start_from(networks, space)
     assert panel.starts.isVisible()
     assert panel.starts.chip.text() == "2 networks"
-    assert networks[0].text in panel.starts.chip.toolTip()
+    QApplication.sendEvent(panel.starts.chip, QHelpEvent(QEvent.Type.ToolTip, QPoint(), QPoint()))
+    assert "efficientnet:0,0,0" in panel.starts.chip.toolTip()
+    assert "MACs" in panel.starts.chip.toolTip()
     assert panel.plan(space, 1.0).first == ends(space)
     chip = panel.starts.chip
     with qtbot.waitSignal(panel.plan_changed):

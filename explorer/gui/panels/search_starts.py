@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.core.errors import PlanError, SpaceError
@@ -13,10 +13,11 @@ from explorer.gui import words
 from explorer.gui.widgets import ErrorLine
 from explorer.gui.widgets.chip import Chip, ChipOption
 from explorer.search.starting import Starting, check_start, first_networks
-from explorer.spaces import name_of
+from explorer.spaces import costs_of, name_of
 
 NAMED = 2  # names on the chip
 LISTED = 20  # in its tooltip
+LONG = 40  # letters of a name there
 Genes = tuple[tuple[int, ...], ...]
 Namer = Callable[[Architecture], str]
 
@@ -61,6 +62,16 @@ def label_of(names: Sequence[str], count: int) -> str:
     return f"{', '.join(named)} and {words.integer(more)} more" if more else " and ".join(named)
 
 
+def line_of(name: str, network: Architecture) -> str:
+    """ "N12: 1.27 G MACs, 9.90 M parameters"; without a name what the command line calls it."""
+    costs = costs_of(network)
+    known = {"macs": "MACs", "params": "parameters"}
+    figures = [f"{words.si(costs[key])} {noun}" for key, noun in known.items() if key in costs]
+    called = name or name_of(network)
+    called = called if len(called) <= LONG else f"{called[:LONG]}…"
+    return ": ".join(filter(None, (called, ", ".join(figures))))
+
+
 class StartsField(QWidget):
     """A chip with the networks that a search begins with; of no height while there are none.
 
@@ -82,6 +93,7 @@ class StartsField(QWidget):
         self._name: Namer = lambda _network: ""
         self.chip = Chip(ChipOption("starts", "", None))
         self.chip.removed.connect(self._on_removed)
+        self.chip.installEventFilter(self)
         self._error = ErrorLine(doubtful=True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(self)
@@ -143,17 +155,22 @@ class StartsField(QWidget):
             self._error.set_text("")
             return
         label = label_of(self._names, len(self._networks))
-        self.chip.set_option(ChipOption("starts", label, None, self._tooltip()))
+        self.chip.set_option(ChipOption("starts", label, None))
+        self.chip.setToolTip("")  # made when it is asked for
         self.chip.setAccessibleName(self.tr("Starts from {}").format(label))
         self._error.set_text(self._left_out_words())
         self._error.setToolTip("\n".join(self.left_out[:LISTED]))
 
-    def _tooltip(self) -> str:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """To count twenty networks of a large family takes a moment: only who asks waits for it."""
+        if event.type() is QEvent.Type.ToolTip and not self.chip.toolTip():
+            self.chip.setToolTip(self.tooltip())
+        return super().eventFilter(watched, event)
+
+    def tooltip(self) -> str:
         """What is done with them, then one a line."""
-        lines = [
-            f"{name}: {name_of(network)}" if name else name_of(network)
-            for name, network in zip(self._names, self._networks, strict=False)
-        ]
+        pairs = zip(self._names, self._networks, strict=False)
+        lines = [line_of(name, network) for name, network in pairs]
         more = len(self._networks) - len(lines)
         if more:
             lines.append(self.tr("and {} more").format(words.integer(more)))

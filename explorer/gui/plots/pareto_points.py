@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from explorer.core.objective import OBJECTIVES, Constraint, Objective
 from explorer.gui import words
-from explorer.gui.objective_words import better, is_turned, same
+from explorer.gui.objective_words import is_turned, same
 from explorer.gui.run_view import RunView
 
 Floats = NDArray[np.float64]
@@ -50,7 +50,7 @@ class ObjectiveAxis:
     def title(self, beta: float) -> str:
         """Quantity (unit, log scale); which way is better, where that was turned round."""
         goal = self.objective
-        turned = [better(goal)] * is_turned(goal)
+        turned = [f"{goal.goal.value}d"] * is_turned(goal)
         if is_score(goal):
             at = f" at beta {beta:g}" if goal.penalised else ""
             return ", ".join((f"Score, {goal.label}{at}", *turned))
