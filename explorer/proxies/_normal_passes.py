@@ -9,7 +9,7 @@ from torch import nn
 from explorer.core.evaluation import ScoringSettings
 from explorer.network.batches import Batches
 from explorer.network.build import MEMORY_FORMATS
-from explorer.proxies._copy import fill_normal, keep_variances, own_copy
+from explorer.proxies._copy import fill_normal, keep_variances, normal_images, own_copy
 from explorer.proxies._reader import Reader
 from explorer.proxies._sight import look
 from explorer.proxies._tally import Tally
@@ -29,10 +29,10 @@ def normal_passes(
     more on the batch moved a little.
     """
     layout = MEMORY_FORMATS[settings.memory_layout]
-    with tally.step(*readers), own_copy(module, settings.seed) as network:
+    with tally.step(*readers), own_copy(module, settings.seed, empty=True) as network:
         fill_normal(network)
-        still = torch.randn_like(batches.images[0])
-        moved = still + ALPHA * torch.randn_like(still)
+        still, moved = normal_images(batches.images[0]), normal_images(batches.images[0])
+        moved.mul_(ALPHA).add_(still)  # so far it was the noise
         norms = keep_variances(network)
         for reader in readers:
             with tally.step(reader):

@@ -11,8 +11,10 @@ from explorer.core.errors import ScoreError
 from explorer.core.evaluation import Score, ScoringSettings
 from explorer.network.batches import Batches
 from explorer.proxies import Reader, offer_reader
-from explorer.proxies._own_passes import own_passes
+from explorer.proxies._own_passes import NO_WEIGHT, own_passes
 from explorer.proxies._reader import ALL
+
+CHUNK = 2**18  # of a layer's weights, looked at together
 
 
 class TangentKernel(Reader):
@@ -38,15 +40,28 @@ class TangentKernel(Reader):
     def ran(self, outputs: Any, images: Tensor, labels: Tensor) -> None:
         maps = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
         totals = torch.stack([o.flatten(1).sum(dim=1) for o in maps]).sum(dim=0)
+        if not totals.requires_grad:
+            raise ScoreError(NO_WEIGHT)
         rows = []
         for total in totals:
             found = torch.autograd.grad(total, self._weights, retain_graph=True, allow_unused=True)
-            rows.append(torch.cat([g.flatten() for g in found if g is not None]))
-        jacobian = torch.stack(rows).double()
-        self.kernel = jacobian @ jacobian.T
+            rows.append([gradient for gradient in found if gradient is not None])
+        self.kernel = products(rows)
 
     def score(self) -> Score:
         return Score(-condition_number(self.kernel))
+
+
+def products(rows: list[list[Tensor]]) -> Tensor:
+    """(B, B) float64: of B gradients in parts. One part after another, as all of them side by side
+    in float64 would take thrice the memory of the gradients.
+    """
+    found = torch.zeros(len(rows), len(rows), dtype=torch.float64)
+    for parts in zip(*rows, strict=True):
+        for chunk in torch.stack([part.flatten() for part in parts]).split(CHUNK, dim=1):
+            exact = chunk.double()
+            found += exact @ exact.T
+    return found
 
 
 def condition_number(kernel: Tensor) -> float:

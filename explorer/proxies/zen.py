@@ -90,7 +90,7 @@ def phi(module: nn.Module, batches: Batches, settings: ScoringSettings) -> Score
 
     Raises ScoreError where even that overflows.
     """
-    with own_copy(module, settings.seed) as network, torch.no_grad():
+    with own_copy(module, settings.seed, empty=True) as network, torch.no_grad():
         fill_normal(network)
         bypass_norms(network.double())
         images = torch.randn_like(batches.images[0], dtype=torch.float64)
