@@ -187,7 +187,7 @@ def _behind(row: dict[str, Any]) -> str:
 @click.command()
 @json_option
 def strategies(as_json: bool) -> None:
-    """List the search strategies.
+    """List the search strategies, with the population that each has unless told otherwise.
 
     \b
     Examples:
@@ -197,8 +197,23 @@ def strategies(as_json: bool) -> None:
     from explorer.strategies import strategies as known
 
     rows = [
-        {"name": name, "label": strategy.label, "description": strategy.description}
+        {
+            "name": name,
+            "label": strategy.label,
+            "description": strategy.description,
+            "population": strategy.population if strategy.uses_population else None,
+            "objectives": list(strategy.objectives_range),
+        }
         for name, strategy in known.items()
     ]
-    cells = [list(row.values()) for row in rows]
-    emit(as_json, rows, lambda: table(("Name", "Label", "Description"), cells))
+    emit(as_json, rows, lambda: _strategies_text(rows))
+
+
+def _strategies_text(rows: list[dict[str, Any]]) -> str:
+    """One line for each, then a paragraph for each."""
+    cells = [
+        (row["name"], row["label"], "none" if row["population"] is None else str(row["population"]))
+        for row in rows
+    ]
+    words = [paragraph(f"{row['name']}: {row['description']}") for row in rows]
+    return "\n\n".join([table(("Name", "Label", "Population"), cells), *words])

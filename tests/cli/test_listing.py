@@ -54,6 +54,17 @@ def test_every_proxy_tells_its_formula_and_every_score_the_passes_it_takes(
     assert f"\n  {rows['zico-bc']['formula']}\n" in said
 
 
+def test_a_strategy_tells_its_population_and_how_many_objectives_it_takes(
+    explorer: Program,
+) -> None:
+    rows = {row["name"]: row for row in explorer("strategies", "--json").json}
+    assert (rows["nsga2"]["population"], rows["zen-nas"]["population"]) == (40, 256)
+    assert rows["random"]["population"] is None
+    assert rows["nsga2"]["objectives"] == [1, 4]
+    said = explorer("strategies").out
+    assert max(map(len, said.splitlines())) <= 100
+
+
 @pytest.mark.parametrize("command", ["spaces", "proxies", "strategies"])
 def test_people_get_a_table(explorer: Program, command: str) -> None:
     said = explorer(command)
