@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from explorer.core.errors import SpaceError
@@ -12,6 +13,8 @@ from explorer.search.correlating import (
     bulk_counts,
     counted_alone,
     evaluations,
+    fitting,
+    guessed_space,
     network_in,
 )
 from explorer.search.executors import SerialExecutor
@@ -48,6 +51,30 @@ def test_a_network_of_another_family_is_refused() -> None:
     assert published
     with pytest.raises(SpaceError, match="is a network of zen-ii. Name that space."):
         network_in(families["zen-i"].default())(published)
+
+
+def test_names_that_one_family_has_all_of_tell_the_space() -> None:
+    assert guessed_space(["8:8:8:8:8", "64:8:8:8:8"]) == families["nats-size"].default()
+    assert guessed_space(["resnet:18", "resnet:50"]) == families["resnet"].default()
+    assert guessed_space(["nats-size:0,0,0,0,1", "0,0,0,0,0"]) == families["nats-size"].default()
+
+
+@pytest.mark.parametrize("names", [["x", "y"], ["8:8:8:8:8", "x"], ["resnet:18", "nats-size:0"]])
+def test_names_of_none_or_of_several_families_tell_no_space(names: list[str]) -> None:
+    assert guessed_space(names) is None
+
+
+def test_a_network_has_one_form_whatever_its_idle_choices_say() -> None:
+    space = families["segmentation-macro"].default()
+    genes = space.sample_genes(np.random.default_rng(0), 200)
+    idle = ~space.active(genes)
+    row = int(np.flatnonzero(idle.any(axis=1))[0])
+    other = genes[row].copy()
+    choice = int(np.flatnonzero(idle[row] & [len(c.options) > 1 for c in space.choices])[0])
+    other[choice] = 1 - (other[choice] == 1)
+    fitted = fitting(space)
+    assert (other != genes[row]).any()
+    assert fitted(space.architecture(other)) == fitted(space.architecture(genes[row]))
 
 
 def test_counts_taken_together_are_those_of_each_network_also_of_several_spaces() -> None:
