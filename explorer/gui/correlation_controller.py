@@ -4,15 +4,18 @@ the scores of the one that is shown compare with them."""
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.core import codec
-from explorer.core.correlation import AccuracyTable, StoredAccuracies
+from explorer.core.correlation import StoredAccuracies
 from explorer.core.plan import SearchPlan
 from explorer.core.run import Run
 from explorer.core.space import SearchSpace
-from explorer.gui.correlation_numbers import Comparison, Networks, compare, of_run, with_intervals
+from explorer.gui.correlation_comparing import Comparing
+from explorer.gui.correlation_numbers import Comparison
+from explorer.gui.correlation_shown import Shown
 from explorer.gui.correlation_sources import (
     KEY,
     CorrelationState,
@@ -21,17 +24,14 @@ from explorer.gui.correlation_sources import (
     UnknownSpaceError,
     open_table,
     read_kept,
-    table_of,
 )
 from explorer.gui.latest import Latest
 from explorer.gui.search_controller import Row, SearchController, SearchState
-from explorer.gui.session import Document, LoadedRun
+from explorer.gui.session import Document
 from explorer.gui.session_controller import SessionController
 from explorer.runs.correlating import new_correlation
-from explorer.spaces import family
 
 GROWN_MS = 300  # how long newly scored networks may wait to be compared
-RESTED_MS = 120  # beta has come to rest: intervals are resampled
 SETTLE_MS = 800  # the view is saved once the hand rests
 
 
@@ -59,15 +59,11 @@ class CorrelationController(QObject):
     ) -> None:
         super().__init__(parent)
         self._search, self._sessions = search, sessions
-        self.state = CorrelationState()
-        self.table: OpenTable | None = None
-        self.pending: Path | None = None  # a table that waits for its space
-        self.accuracies: dict[int, StoredAccuracies] = {}
-        self.comparison: Comparison | None = None
-        self._networks: Networks | None = None
+        self.shown = Shown(sessions)
+        self.comparing = Comparing(self)
+        self.comparing.compared.connect(self.compared)
         self._starting: StoredAccuracies | None = None
         self._reading, self._keeping = Latest(parent=self), Latest(parent=self)
-        self._resampling = Latest(RESTED_MS, self)
         self._grown = _timer(self, GROWN_MS, self._renew)
         self._settle = _timer(self, SETTLE_MS, self._write)
         self._asked: Path | None = None
@@ -75,81 +71,31 @@ class CorrelationController(QObject):
         self._reading.failed.connect(self._on_not_read)
         self._keeping.ready.connect(self._on_kept)
         self._keeping.failed.connect(lambda sentence: self.failed.emit("", sentence))
-        self._resampling.ready.connect(self._on_intervals)
         sessions.opened.connect(self._on_document)
         search.opened.connect(self._on_run_opened)
         search.evaluated.connect(self._on_evaluated)
         search.state_changed.connect(self._on_state)
 
-    # What there is.
-
-    def runs(self) -> tuple[LoadedRun, ...]:
-        """Those of the session that have accuracies beside them."""
-        known = self._sessions.document.runs
-        return tuple(known[run_id] for run_id in self.accuracies if run_id in known)
-
     @property
-    def loaded(self) -> LoadedRun | None:
-        """The run that is shown; None for a table that was opened, and for nothing."""
-        known = self.state.run in self.accuracies
-        return self._sessions.document.runs.get(self.state.run) if known else None
-
-    @property
-    def stored(self) -> StoredAccuracies | None:
-        """Of the run that is shown."""
-        return self.accuracies.get(self.state.run) if self.loaded is not None else None
-
-    def space(self) -> SearchSpace | None:
-        """Of the networks that are shown."""
-        if self.loaded is not None:
-            return self.loaded.run.plan.space
-        return self.table.space if self.table is not None else None
-
-    @property
-    def beta(self) -> float:
-        """Where the user left it; else what is usual in the space."""
-        space = self.space()
-        if self.state.beta is not None or space is None:
-            return 1.0 if self.state.beta is None else self.state.beta
-        return family(space.family).beta_of(space)
-
-    def source(self) -> tuple[AccuracyTable, SearchSpace] | None:
-        """What a new comparison draws its networks from: the whole table where it is open, else
-        those of the run that is shown.
-        """
-        loaded, stored = self.loaded, self.stored
-        if loaded is None or stored is None or self._is_open(stored):
-            return (self.table.table, self.table.space) if self.table is not None else None
-        return table_of(loaded.run, stored), loaded.run.plan.space
-
-    def total(self) -> int:
-        """How many networks that would be drawn from; 0 without any."""
-        stored = self.stored
-        if stored is None or self._is_open(stored):
-            return self.table.rows if self.table is not None else 0
-        return len(stored.names)
-
-    def _is_open(self, stored: StoredAccuracies) -> bool:
-        """Whether the table that a run's networks were drawn from is open."""
-        table, loaded = self.table, self.loaded
-        return (
-            table is not None
-            and loaded is not None
-            and (table.path.name, table.space) == (stored.source, loaded.run.plan.space)
-        )
+    def comparison(self) -> Comparison | None:
+        """Of what is shown, at the beta of the moment."""
+        return self.comparing.comparison
 
     # What the user does.
 
     def open(self, path: Path, space: SearchSpace | None = None) -> None:
         """Read a table; changed, failed or space_unknown tells how it went."""
         self._asked = path
+        if path != self.shown.pending:
+            self.shown.pending = None
         self.opening.emit(path.name)
         self._reading.ask(_attempt, path, space)
 
     def set_space(self, space: SearchSpace) -> None:
         """The space of the open table's networks, or of the one that waits for it."""
-        path = self.pending or (self.table.path if self.table is not None else None)
-        if path is not None:
+        shown = self.shown
+        opened = shown.table.path if shown.table is not None else None
+        if path := shown.pending or opened:
             self.open(path, space)
 
     def show(self, run_id: int) -> None:
@@ -161,14 +107,14 @@ class CorrelationController(QObject):
     def set_beta(self, beta: float) -> None:
         """Compare at another beta: within a frame; the intervals follow once it rests."""
         self._keep(beta=beta)
-        self._compare()
+        self.comparing.set_beta(self.shown.beta)
 
     def set_hidden(self, columns: tuple[str, ...]) -> None:
         """Columns of the table that are not shown."""
         self._keep(hidden=columns)
         self._renew()
 
-    def keep(self, **changes: object) -> None:
+    def keep(self, **changes: Any) -> None:
         """Remember a choice of the user that changes nothing compared."""
         self._keep(**changes)
 
@@ -182,7 +128,7 @@ class CorrelationController(QObject):
 
     def resume(self) -> None:
         """Go on with the run that is shown."""
-        loaded, path = self.loaded, self._sessions.document.path
+        loaded, path = self.shown.loaded, self._sessions.document.path
         if loaded is not None and path is not None:
             last = int(loaded.archive.ids.max(initial=0))
             self._search.resume_run(path, loaded.run.id, loaded.run.plan.budget, last)
@@ -194,23 +140,23 @@ class CorrelationController(QObject):
         for timer in (self._grown, self._settle):
             timer.stop()
         self._reading.forget()
-        self.state, self.table, self.pending = CorrelationState(), None, None
-        self.accuracies, self._starting = {}, None
+        self.shown.clear()
+        self._starting = None
         if document.path is not None:
             self._keeping.ask(read_kept, document.path, [r.run for r in document.runs.values()])
         else:
             self._keeping.forget()
-        self.restored.emit(self.state)
+        self.restored.emit(self.shown.state)
         self._renew()
         self.changed.emit()
 
     def _on_kept(self, kept: Kept) -> None:
-        self.accuracies.update(kept.accuracies or {})
-        newest = max(self.accuracies, default=0)
+        self.shown.accuracies.update(kept.accuracies or {})
+        newest = max(self.shown.accuracies, default=0)
         state = kept.state or CorrelationState(run=newest)
-        if state.run not in self.accuracies:
+        if state.run not in self.shown.accuracies:
             state = replace(state, run=0 if state.table else newest)
-        self.state = state
+        self.shown.state = state
         self.restored.emit(state)
         self._renew()
         self.changed.emit()
@@ -221,12 +167,12 @@ class CorrelationController(QObject):
 
     def _on_table(self, found: "OpenTable | UnknownSpaceError") -> None:
         if isinstance(found, UnknownSpaceError):
-            self.pending = self._asked
+            self.shown.pending = self._asked
             self.space_unknown.emit(str(found))
             return
-        again = self.state.table == str(found.path)
-        self.table, self.pending = found, None
-        shown = self.state.run if again and self.loaded is not None else 0
+        again = self.shown.state.table == str(found.path)
+        self.shown.table, self.shown.pending = found, None
+        shown = self.shown.state.run if again and self.shown.loaded is not None else 0
         space = None if found.guessed else found.space
         self._keep(table=str(found.path), space=space, run=shown)
         if not shown:
@@ -240,11 +186,11 @@ class CorrelationController(QObject):
     def _on_run_opened(self, run: Run, path: Path) -> None:
         starting, self._starting = self._starting, None
         if starting is not None and path == self._sessions.document.path:
-            self.accuracies[run.id] = starting
+            self.shown.accuracies[run.id] = starting
             self.show(run.id)
 
     def _on_evaluated(self, run_id: int, _rows: list[Row]) -> None:
-        if run_id == self.state.run and not self._grown.isActive():
+        if run_id == self.shown.state.run and not self._grown.isActive():
             self._grown.start()
 
     def _on_state(self, state: SearchState) -> None:
@@ -252,48 +198,18 @@ class CorrelationController(QObject):
             self._starting = None
             self._renew()
 
-    # Comparing.
-
     def _renew(self) -> None:
         """What is shown has other networks, or more of them."""
         self._grown.stop()
-        loaded, stored = self.loaded, self.stored
-        networks = None
-        if loaded is not None and stored is not None:
-            networks = of_run(loaded.archive, loaded.run.plan, stored)
-        elif self.table is not None:
-            networks = self.table.networks
-        self._networks = networks.without(self.state.hidden) if networks is not None else None
-        self._compare()
-
-    def _compare(self) -> None:
-        networks = self._networks
-        if networks is None:
-            self.comparison = None
-            self._resampling.forget()
-        else:
-            self.comparison = compare(networks, self.beta, self.comparison)
-            if self.comparison.sure or not self.comparison.found:
-                self._resampling.forget()
-            else:
-                self._resampling.ask(with_intervals, networks, self.beta, self._seed())
-        self.compared.emit(self.comparison)
-
-    def _seed(self) -> int:
-        stored = self.stored
-        return stored.seed if stored is not None else self.state.seed
-
-    def _on_intervals(self, found: Comparison) -> None:
-        if found.networks is self._networks and found.beta == self.beta:
-            self.comparison = found
-            self.compared.emit(found)
+        shown = self.shown
+        self.comparing.set_networks(shown.networks(), shown.beta, shown.seed())
 
     # The session file.
 
-    def _keep(self, **changes: object) -> None:
-        state = replace(self.state, **changes)  # type: ignore[arg-type]
-        if state != self.state:
-            self.state = state
+    def _keep(self, **changes: Any) -> None:
+        state = replace(self.shown.state, **changes)
+        if state != self.shown.state:
+            self.shown.state = state
             self._settle.start()
 
     def flush(self) -> None:
@@ -304,7 +220,7 @@ class CorrelationController(QObject):
 
     def _write(self) -> None:
         if self._sessions.document.path is not None:
-            self._sessions.put(KEY, codec.to_json(self.state), lambda: None)
+            self._sessions.put(KEY, codec.to_json(self.shown.state), lambda: None)
 
 
 def _timer(parent: QObject, interval_ms: int, act: Callable[[], None]) -> QTimer:

@@ -26,6 +26,7 @@ from explorer.gui.theme import Theme, theme
 from explorer.gui.widgets import ElidedText, GhostButton, Text, rule
 from explorer.gui.widgets._paint import follow
 
+FREE_PX = 510  # of the height at 100 %: for all but the table
 LARGE_FROM_PX = 1100  # of the middle, at 100 %: from there the sentence is set larger
 
 
@@ -154,4 +155,5 @@ class CorrelationPage(QFrame):
     def _restyle(self, theme: Theme) -> None:
         self._left.setFixedWidth(theme.px(docks.LEFT_PX))
         room = self.width() - theme.px(docks.LEFT_PX)
+        self.table.set_room(self.height() - theme.px(FREE_PX))
         self.sentence.set_role("key" if room >= theme.px(LARGE_FROM_PX) else "network")

@@ -74,7 +74,7 @@ class Handlers(QObject):
         """What the view that is shown starts."""
         window = self._window
         if window.shown_desk is window.correlations:
-            window.correlations.start()
+            window.correlations.launch.start()
         else:
             window.desk.launch.start()
 
@@ -82,7 +82,7 @@ class Handlers(QObject):
         """Go on with the run that the view shows."""
         window = self._window
         if window.shown_desk is window.correlations:
-            window.correlations.resume()
+            window.correlations.launch.resume()
         else:
             window.desk.launch.resume()
 

@@ -14,6 +14,7 @@ from explorer.gui.troubles import Trouble
 from explorer.gui.view_controller import ViewController
 from explorer.gui.widgets.notice import Action
 from explorer.gui.workbench import Workbench
+from explorer.runs.correlating import STRATEGY as COMPARISON
 
 _DATA = "These images cannot be used"
 
@@ -85,9 +86,11 @@ class Launch(QObject):
         self.bench.run_bar.set_unknown(self.tr("Starting the workers and reading the images"))
 
     def next_budget(self, loaded: LoadedRun) -> int:
-        """The run's own while it is not spent; then the panel's if larger, else as much again."""
+        """The run's own while it is not spent, and of a comparison, which has no more networks;
+        then the panel's if larger, else as much again.
+        """
         done, own = loaded.done, loaded.run.plan.budget
-        if done < own:
+        if done < own or loaded.run.plan.strategy == COMPARISON:
             return own
         plan = self.plan()
         wanted = plan.budget if plan is not None else 0

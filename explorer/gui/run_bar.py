@@ -26,6 +26,7 @@ from explorer.gui.widgets import (
     Text,
 )
 from explorer.gui.widgets._paint import follow
+from explorer.runs.correlating import STRATEGY as COMPARISON
 from explorer.spaces import families
 
 _MAIN = {  # what the primary button says and shows
@@ -213,5 +214,6 @@ def names_of(runs: Sequence[Run]) -> list[str]:
     for run in runs:
         known = run.plan.space.family in families  # else a package that is not installed any more
         label = families[run.plan.space.family].label if several and known else ""
-        found.append(run.label or ", ".join(filter(None, (label, run.plan.label))))
+        kind = "comparison" if run.plan.strategy == COMPARISON else ""
+        found.append(run.label or ", ".join(filter(None, (label, kind, run.plan.label))))
     return found

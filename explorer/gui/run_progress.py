@@ -41,6 +41,9 @@ class RunProgress(QObject):
             self._bar.set_resumable("")
             return
         more = self._launch.next_budget(loaded) - loaded.done
+        if more <= 0:
+            self._bar.set_resumable("")
+            return
         self._bar.set_resumable(
             self.tr("Score {} more in run {}").format(
                 words.count(more, "network"), loaded.run.number

@@ -1,6 +1,5 @@
 """The correlation view in its window: opening tables, scoring them, what a session keeps."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,9 @@ from explorer.gui.window import Window
 from explorer.spaces import families
 from tests.gui.accuracies import write_table
 from tests.gui.small import FakeExecutor
-from tests.gui.test_window import Answers, Make, make, places  # noqa: F401, fixtures
+from tests.gui.test_window import Answers, Make, make, places
+
+__all__ = ["make", "places"]  # fixtures
 
 ROWS = 12
 
@@ -26,11 +27,11 @@ def table(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def window(make: Make, executor: FakeExecutor) -> Iterator[Window]:  # noqa: F811
+def window(make: Make, executor: FakeExecutor) -> Window:
     one = make(executor)
     one.files.new()
     one.show_view(1)
-    yield one
+    return one
 
 
 @pytest.fixture
@@ -108,7 +109,9 @@ def test_an_opened_table_is_compared_by_counting_at_once(
 
 
 def test_a_dropped_table_opens_a_session_and_its_view(
-    qtbot: QtBot, make: Make, table: Path  # noqa: F811
+    qtbot: QtBot,
+    make: Make,
+    table: Path,
 ) -> None:
     window = make()
     window.show_welcome()
@@ -116,8 +119,10 @@ def test_a_dropped_table_opens_a_session_and_its_view(
     data.setUrls([QUrl.fromLocalFile(str(table))])
     move, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     drop = QDropEvent(QPointF(5, 5), move, data, left, Qt.KeyboardModifier.NoModifier)
-    with qtbot.waitSignal(window.correlations.controller.changed,
-                          check_params_cb=lambda: window.correlations.controller.table is not None):
+    with qtbot.waitSignal(
+        window.correlations.controller.changed,
+        check_params_cb=lambda: window.correlations.controller.shown.table is not None,
+    ):
         window.dropEvent(drop)  # fmt: skip
     assert window.correlation.isVisible()
 
@@ -131,20 +136,18 @@ def test_start_scores_a_draw_as_a_run_that_is_shown(
     assert executor.evaluated == 5
     assert len(found.networks) == 5
     assert [goal.name for goal in found.networks.scores] == ["zico", "zico-bc"]
-    (loaded,) = window.correlations.controller.runs()
+    (loaded,) = window.correlations.controller.shown.runs()
     assert loaded.run.state is RunState.FINISHED or loaded.done == 5
     assert loaded.run.plan.strategy == "listed"
     assert window.correlation.source.facts.text().startswith("5 of 12 networks, seed 0")
 
 
-def test_another_draw_comes_from_the_whole_table(
-    qtbot: QtBot, window: Window, table: Path
-) -> None:
+def test_another_draw_comes_from_the_whole_table(qtbot: QtBot, window: Window, table: Path) -> None:
     opened(qtbot, window, table)
     scored(qtbot, window, 5)
     scored(qtbot, window, 8)
     assert len(settled(qtbot, window).networks) == 8
-    assert len(window.correlations.controller.runs()) == 2
+    assert len(window.correlations.controller.shown.runs()) == 2
 
 
 def test_beta_moves_what_is_corrected(qtbot: QtBot, window: Window, table: Path) -> None:
@@ -169,7 +172,7 @@ def test_a_stopped_comparison_is_resumed(
     with qtbot.waitSignal(state, check_params_cb=lambda s: s is SearchState.IDLE, timeout=60_000):
         window.controllers.search.stop()
         executor.gate.set()
-    done = window.correlations.controller.loaded
+    done = window.correlations.controller.shown.loaded
     assert done is not None
     assert done.done < 10
     assert window.actions_by_id["search.resume"].isEnabled()
@@ -179,7 +182,10 @@ def test_a_stopped_comparison_is_resumed(
 
 
 def test_a_session_opened_again_shows_its_comparison(
-    qtbot: QtBot, make: Make, table: Path, tmp_path: Path  # noqa: F811
+    qtbot: QtBot,
+    make: Make,
+    table: Path,
+    tmp_path: Path,
 ) -> None:
     window = make(ask=Answers("keep"))
     opened(qtbot, window, table)
@@ -194,12 +200,12 @@ def test_a_session_opened_again_shows_its_comparison(
     table.unlink()  # the session holds what it needs
     again = make()
     with qtbot.waitSignal(again.correlations.controller.changed, check_params_cb=lambda: bool(
-            again.correlations.controller.accuracies)):  # fmt: skip
+            again.correlations.controller.shown.accuracies)):  # fmt: skip
         again.begin(path)
     again.show_view(1)
     found = settled(qtbot, again)
     assert len(found.networks) == len(before.networks)
-    state = again.correlations.controller.state
+    state = again.correlations.controller.shown.state
     assert (state.beta, state.score, state.column) == (2.0, "zico-bc", "acc_1")
     assert again.correlation.beta.beta() == 2.0
 
@@ -219,27 +225,19 @@ def test_a_wrong_table_is_a_notice_with_its_line(
     assert "line 4" in notice.toolTip()
 
 
-def test_names_of_several_spaces_ask_for_the_space(
-    qtbot: QtBot, window: Window, tmp_path: Path
-) -> None:
-    path = tmp_path / "indices.csv"
-    path.write_text('arch,acc\n"0,1,2,3,4",1\n"1,1,2,3,4",2\n"2,1,2,3,4",3\n"3,1,2,3,4",4\n')
+def test_another_space_reads_the_table_again(qtbot: QtBot, window: Window, table: Path) -> None:
+    opened(qtbot, window, table)
     controller, source = window.correlations.controller, window.correlation.source
-    with qtbot.waitSignals([controller.opening], raising=True):
-        window.open_table(path)
-    if controller.table is None:
-        qtbot.waitUntil(lambda: controller.table is not None or controller.pending is not None)
-    nats = families["nats-size"].default()
+    other = families["nats-size"].spaces()["CIFAR-100"]
     with qtbot.waitSignal(controller.compared, check_params_cb=lambda c: bool(c and c.sure)):
-        source.space_chosen.emit(nats)
-    assert controller.table is not None
-    assert controller.table.space == nats
-    assert not source.error.isVisible()
+        source.space_chosen.emit(other)
+    assert controller.shown.table is not None
+    assert controller.shown.table.space == other
+    assert not controller.shown.table.guessed
+    assert source.space.currentText() == "NATS-Bench, size space: CIFAR-100"
 
 
-def test_a_file_that_is_not_there_is_a_notice(
-    qtbot: QtBot, window: Window, tmp_path: Path
-) -> None:
+def test_a_file_that_is_not_there_is_a_notice(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     with qtbot.waitSignal(window.correlations.controller.failed):
         window.open_table(tmp_path / "none.csv")
     assert window.correlation.notices.titles() == ("none.csv was not read",)
@@ -252,17 +250,15 @@ def test_another_session_shows_nothing_of_the_last_one(
     opened(qtbot, window, table)
     window.files.new()
     controller = window.correlations.controller
-    assert controller.table is None
+    assert controller.shown.table is None
     assert controller.comparison is None
     assert window.correlation.empty.isVisible()
 
 
-def test_a_column_that_is_unticked_is_left_out(
-    qtbot: QtBot, window: Window, table: Path
-) -> None:
+def test_a_column_that_is_unticked_is_left_out(qtbot: QtBot, window: Window, table: Path) -> None:
     opened(qtbot, window, table)
     check = window.correlation.source._checks["acc_0"]
-    qtbot.mouseClick(check, Qt.MouseButton.LeftButton, pos=check.rect().center())
+    check.click()
     assert tuple(settled(qtbot, window).columns) == ("acc_1",)
     assert not window.correlation.source._checks["acc_1"].isEnabled()
 
@@ -280,14 +276,15 @@ def test_too_few_networks_keep_start_off(window: Window, qtbot: QtBot, table: Pa
     rows = window.correlation.setup._rows
     rows.setText("2")
     rows.textEdited.emit("2")
-    assert window.correlations.problem() == "Start is off until the number of networks is right."
+    assert (
+        window.correlations.launch.problem()
+        == "Start is off until the number of networks is right."
+    )
     window.handlers.start()
     assert window.controllers.search.state is SearchState.IDLE
 
 
-def test_the_real_table_is_told_by_its_names(
-    qtbot: QtBot, window: Window, shared: Path
-) -> None:
+def test_the_real_table_is_told_by_its_names(qtbot: QtBot, window: Window, shared: Path) -> None:
     found = opened(qtbot, window, shared / "data" / "nats_sss_3000.csv")
     assert len(found.networks) == 3_000
     assert found.columns == ("acc_c10", "acc_c100", "acc_in16")
