@@ -35,7 +35,11 @@ class FamilySwitch(QObject):
         self._family = ""
 
     def begin(self, plan: SearchPlan) -> None:
-        """A session was opened with this plan in its panels."""
+        """A session was opened with this plan in its panels.
+
+        Networks that another session's search was to begin with are no part of this one.
+        """
+        self._kept = {name: replace(kept, first=()) for name, kept in self._kept.items()}
         self._family = plan.space.family
         self.keep(plan)
 

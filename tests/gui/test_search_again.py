@@ -202,3 +202,13 @@ def test_a_whole_other_space_keeps_those_networks_that_it_holds(window: Window) 
     assert plan_of(window).first == ()
     window.bench.space.replace(wide)
     assert plan_of(window).first == kept.first
+
+
+def test_a_new_session_begins_with_no_networks_of_another(window: Window) -> None:
+    window.again.from_networks(ids_of(window))
+    window.files.new()
+    assert plan_of(window).first == ()
+    for name in ("nats-size", "efficientnet"):
+        window.bench.space.replace(family(name).default())
+        assert plan_of(window).first == ()
+    assert not window.bench.search.starts.networks
