@@ -39,7 +39,11 @@ _OPTIONS = (
         help="Correction; 0: plain ZiCo.",
     ),
     click.option(
-        "--strategy", type=OneOf(strategies), default=_PLAN["strategy"], show_default=True
+        "--strategy",
+        type=OneOf(strategies),
+        default=_PLAN["strategy"],
+        show_default=True,
+        help="Of `explorer strategies`.",
     ),
     click.option(
         "--population",

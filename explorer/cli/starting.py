@@ -13,7 +13,7 @@ from explorer.core.space import Architecture, SearchSpace
 from explorer.search.starting import first_networks, from_run
 from explorer.store.session import SessionFile
 
-_SESSION = re.compile(r"(.+\.explorer)(?:@(\d{1,9}))?", re.DOTALL)
+_SESSION = re.compile(r"(.+\.explorer)(?:@(\d{1,18}))?", re.DOTALL)
 TOLD = 3  # networks left out that are named
 
 Named = tuple[str, Architecture]

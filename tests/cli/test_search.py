@@ -222,6 +222,7 @@ def test_networks_of_a_front_that_the_space_has_not_are_told_and_left_out(
     ("start", "sentence"),
     [
         ("{file}@7", "has no run 7. Choose among 1."),
+        ("{file}@123456789012345678", "has no run 123456789012345678."),
         ("missing.explorer", "There is no file missing.explorer"),
         (
             "zen-ii:imagenet-initial",
@@ -252,7 +253,10 @@ def test_a_population_is_the_strategys_own_unless_one_is_given(
         assert explorer("search", "zen-i", *flags).code == 0
         assert explorer("search", "zen-i", *flags, "--population", 7).code == 0
     with SessionFile.open(path, readonly=True) as session:
-        assert [run.plan.population for run in session.runs()] == [40, 7, 256, 7, 512, 7]
+        plans = [run.plan for run in session.runs()]
+    assert [plan.population for plan in plans] == [40, 7, 256, 7, 512, 7]
+    # as published, a run begins with the structure of the code, and says so
+    assert [len(plan.first) for plan in plans] == [0, 0, 0, 0, 1, 1]
 
 
 def test_objectives_are_turned_round_by_a_word_before_them(

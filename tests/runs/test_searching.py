@@ -4,19 +4,24 @@ import subprocess
 import sys
 from concurrent.futures import Future
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from explorer.core.errors import SessionError
+from explorer.core.errors import PlanError, SessionError
 from explorer.core.event import Waiting
+from explorer.core.objective import Constraint
 from explorer.core.plan import SearchPlan
 from explorer.core.run import RunState
 from explorer.runs.in_use import is_searched, searched_here
 from explorer.runs.searching import Opened, awaited, new_run, old_run
 from explorer.search.executors import SerialExecutor
-from explorer.spaces import families
+from explorer.spaces import families, measures_of
 from explorer.store.session import SessionFile
+
+TINY = (Constraint("macs", 1000),)
 
 
 def plan(budget: int) -> SearchPlan:
@@ -92,3 +97,36 @@ def test_waiting_for_a_future_returns_its_result() -> None:
     with pytest.raises(StopIteration) as end:
         next(awaited(future))
     assert end.value.value == 7
+
+
+def test_a_published_search_has_its_first_structure_in_the_stored_plan(path: Path) -> None:
+    family = families["zen-ii"]
+    space = family.default()
+    published = replace(
+        plan(4), space=space, strategy="zen-nas-published", constraints=family.limits_of(space)
+    )
+    list(new_run(path, published, SerialExecutor()))
+    list(old_run(path, 1, 6, SerialExecutor()))
+    with SessionFile.open(path, readonly=True) as session:
+        stored = session.runs()[0].plan
+        first = next(session.evaluations(1))[1]
+    assert replace(stored, first=(), budget=4) == published
+    assert stored.first == (first.architecture.genes,)
+    assert measures_of(first.architecture) == measures_of(family.presets()["imagenet-initial"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"strategy": "listed"}, "none are given"),
+        ({"objectives": ("zico", "macs", "params", "depth", "memory")}, "takes 1 to 4, and 5"),
+        ({"strategy": "zen-nas", "first": ((0,) * 36,), "constraints": TINY}, "outside macs<1k"),
+    ],
+)
+def test_a_plan_that_its_strategy_cannot_follow_leaves_no_file(
+    path: Path, changes: dict[str, Any], sentence: str
+) -> None:
+    space = families["zen-ii"].default()
+    with pytest.raises(PlanError, match=sentence):
+        list(new_run(path, replace(plan(4), space=space, **changes), SerialExecutor()))
+    assert not path.exists()
