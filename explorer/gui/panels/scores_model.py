@@ -155,8 +155,12 @@ class ScoresModel(QAbstractTableModel):
         objective, value = self.table.objectives[column], self.table.values[row, column]
         if np.isnan(value):
             short, why = self.table.why(row, objective)
-            said = {ItemRole.DisplayRole: short, ItemRole.ToolTipRole: why, INK_ROLE: "muted"}
-            return said.get(role)  # type: ignore[call-overload]
+            said: dict[int, str] = {
+                ItemRole.DisplayRole: short,
+                ItemRole.ToolTipRole: why,
+                INK_ROLE: "muted",
+            }
+            return said.get(role)
         best = value == self._best[column]
         if role == ItemRole.DisplayRole:
             return self._texts[column][row]
