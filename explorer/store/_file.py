@@ -2,9 +2,11 @@
 
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Lock, RLock
 
 from explorer.core.errors import SessionError
 from explorer.store.schema import APPLICATION_ID, VERSION, upgrade
@@ -73,7 +75,7 @@ def _sentence(path: Path, code: int) -> str:
 
 def created(path: Path) -> sqlite3.Connection:
     """A connection to a new session file; raises SessionError, and then leaves no file behind."""
-    with reported(path):
+    with reported(path), _LOOKING:
         if not path.parent.is_dir():
             raise SessionError(f"There is no folder {path.parent}. Make it, or choose another.")
         if path.exists():
@@ -86,11 +88,44 @@ def created(path: Path) -> sqlite3.Connection:
             raise
 
 
+class _Held(sqlite3.Connection):
+    """A connection that counts as open until it is closed, in whichever thread."""
+
+    place: tuple[int, int] | None = None  # of its file
+
+    def close(self) -> None:
+        super().close()
+        with _COUNTING:
+            if self.place is not None:
+                _OPEN[self.place] -= 1
+            self.place = None
+
+
+# POSIX drops a process's locks on a file as soon as the process closes the file anywhere: another
+# process then takes the session for unused, and removes the log that we still write to. So a file
+# that is open here as a database is never opened as anything else, nor past SQLite's locks.
+_OPEN: Counter[tuple[int, int]] = Counter()
+_COUNTING = Lock()
+_LOOKING = RLock()  # nobody begins to use a file while another looks into it
+
+
+def _place(path: Path) -> tuple[int, int]:
+    """Which file it is, whatever its name."""
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+def _is_open(path: Path) -> bool:
+    """Whether this process has the session open, and so has looked into it before."""
+    return path.is_file() and _OPEN[_place(path)] > 0
+
+
 def opened(path: Path, readonly: bool) -> sqlite3.Connection:
     """A connection to a session file; raises SessionError for anything else."""
-    with reported(path):
-        _check_header(path)
-        _check_pages(path)
+    with reported(path), _LOOKING:
+        if not _is_open(path):
+            _check_header(path)
+            _check_pages(path)
         if readonly:
             return _reading(path)
         return _connected(path)
@@ -156,7 +191,10 @@ def _settled(path: Path) -> bool:
 
 def _connection(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?{mode}"
-    db = sqlite3.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None)
+    db = sqlite3.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None, factory=_Held)
+    with _COUNTING:
+        db.place = _place(path)
+        _OPEN[db.place] += 1
     db.execute("PRAGMA foreign_keys = ON")
     return db
 
@@ -178,7 +216,7 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 def _reading(path: Path) -> sqlite3.Connection:
     """For reading, beside others that write; also where nothing can be written at all."""
-    modes = ["mode=rw", "mode=ro"] + ["immutable=1"] * _settled(path)
+    modes = ["mode=rw", "mode=ro"] + ["immutable=1"] * (_settled(path) and not _is_open(path))
     for mode in modes:
         db = _connection(path, mode)
         try:
