@@ -97,11 +97,18 @@ def layer_gradients(module: nn.Module, of: Tensor) -> dict[str, Tensor | None]:
     """
     if not of.requires_grad:
         raise ScoreError(NO_WEIGHT)
-    # Read now, not before the pass: a normalised weight is made anew in each.
-    layers = ((name, part) for name, part in module.named_modules() if isinstance(part, LAYERS))
-    weights = {name: layer.weight for name, layer in layers if layer.weight.requires_grad}
+    weights = layer_weights(module)
     found = torch.autograd.grad(of, list(weights.values()), allow_unused=True) if weights else ()
     return dict(zip(weights, found, strict=True))
+
+
+def layer_weights(module: nn.Module) -> dict[str, Tensor]:
+    """Those of convolutions and linear layers that gradients can be taken of, by name.
+
+    To be read after a pass: a weight that is normalised is made anew in each.
+    """
+    layers = ((name, part) for name, part in module.named_modules() if isinstance(part, LAYERS))
+    return {name: layer.weight for name, layer in layers if layer.weight.requires_grad}
 
 
 def size_of(images: Tensor) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from explorer.core.errors import ScoreError
 from explorer.core.evaluation import Score, ScoringSettings
 from explorer.network.batches import Batches
 from explorer.proxies._sight import Sight
@@ -55,6 +56,19 @@ class Reader:
     def score(self) -> Score:
         """What came of it. Raises ScoreError."""
         raise NotImplementedError
+
+
+def told(outputs: Any, images: int) -> tuple[Tensor, ...]:
+    """What a network gives: each (B, ...), of as many images. Raises ScoreError."""
+    found = (outputs,) if isinstance(outputs, Tensor) else outputs
+    if not isinstance(found, Sequence) or not all(
+        isinstance(one, Tensor) and one.ndim > 1 and len(one) == images for one in found
+    ):
+        kind = type(outputs).__name__
+        raise ScoreError(
+            f"The network gave a {kind}. Return a tensor with a row for each image, or several."
+        )
+    return tuple(found)
 
 
 ALL = inf  # of the batches

@@ -12,6 +12,7 @@ from explorer.core.registry import Registry
 from explorer.network.batches import Batches
 from explorer.proxies._reader import Passes, Reader
 from explorer.proxies._tally import Tally
+from explorer.proxies._watch import refuses_to_forget
 
 Scoring = Callable[[nn.Module, Batches, ScoringSettings], Score]
 
@@ -82,6 +83,10 @@ def alone(sharing: Sharing) -> Scoring:
     def score(module: nn.Module, batches: Batches, settings: ScoringSettings) -> Score:
         reader, tally = sharing.reader(), Tally()
         sharing.passes([reader], module, batches, settings, tally)
+        if refuses_to_forget(tally.failures.get(reader)):
+            reader, tally = sharing.reader(), Tally()
+            reader.graph = True  # so that what its gradients would need is kept
+            sharing.passes([reader], module, batches, settings, tally)
         if reader in tally.failures:
             raise tally.failures[reader]
         return reader.score()

@@ -12,6 +12,7 @@ from explorer.network.batches import Batches
 from explorer.proxies._reader import Passes, Reader
 from explorer.proxies._registry import Proxy, proxy
 from explorer.proxies._tally import Tally
+from explorer.proxies._watch import refuses_to_forget
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,14 @@ class _Run:
         """Those that read these passes. What ended in work that was shared is tried alone, as it
         may end there for another's sake: memory for gradients, say, that only one of them needs.
         """
+        if len(sharing) == 1:
+            return {sharing[0].name: self.alone(sharing[0])}
         readers = {one: one.sharing.reader() for one in sharing if one.sharing}
         tally = Tally()
         passes(list(readers.values()), self.module, self.batches, self.settings, tally)
         return {
             one.name: self.alone(one)
-            if reader in tally.together
+            if reader in tally.together or refuses_to_forget(tally.failures.get(reader))
             else self._finding(one, reader, reader.score, tally)
             for one, reader in readers.items()
         }

@@ -88,5 +88,10 @@ def forgetting() -> Generator[None, None, None]:
         yield
 
 
+def refuses_to_forget(error: Exception | None) -> bool:
+    """Whether a network cannot run so: one that calls torch.func's transforms."""
+    return isinstance(error, RuntimeError) and "saved tensor hooks" in str(error)
+
+
 def _forgotten(_kept: None) -> Tensor:
     raise AssertionError("gradients are taken of passes that keep what they need")

@@ -5,15 +5,19 @@ Values grow exponentially with depth, so every form is reported as its base-10 l
 
 from dataclasses import dataclass
 from math import log10
+from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils import parametrize
 
 from explorer.core.errors import ScoreError
 from explorer.core.evaluation import Score, ScoringSettings
 from explorer.network.batches import Batches
 from explorer.proxies import Scoring, offer
-from explorer.proxies._copy import LAYERS, bypass_norms, fill_normal, own_copy
+from explorer.proxies._copy import bypass_norms, fill_normal, own_copy
+from explorer.proxies._own_passes import NO_WEIGHT, layer_weights
+from explorer.proxies._reader import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +70,32 @@ def flows(network: nn.Module, like: Tensor, form: Form) -> dict[str, float]:
             value.abs_()
     if not form.norms:
         bypass_norms(network)
-    weights = {n: p.weight for n, p in network.named_modules() if isinstance(p, LAYERS)}
-    try:
-        outputs = network(torch.ones_like(like, dtype=torch.float64))
-    except ValueError as error:  # torch: "Expected more than 1 value per channel when training"
-        raise ScoreError(
-            "Synflow: batch-norm sees one value only on the single image. "
-            "Take the form without batch-norm, or a larger resolution."
-        ) from error
-    total = sum((o.sum() for o in _all(outputs)), torch.zeros((), dtype=torch.float64))
+    with parametrize.cached():
+        outputs = _through(network, torch.ones_like(like, dtype=torch.float64))
+        weights = layer_weights(network)
+    total = sum((o.sum() for o in told(outputs, 1)), torch.zeros((), dtype=torch.float64))
+    if not (weights and total.requires_grad):
+        raise ScoreError(NO_WEIGHT)
     found = torch.autograd.grad(total, list(weights.values()), allow_unused=True)
     pairs = zip(weights.items(), found, strict=True)
     return {n: _flow(w, g, form.mean) for (n, w), g in pairs if g is not None}
 
 
+def _through(network: nn.Module, image: Tensor) -> Any:
+    try:
+        return network(image)
+    except ValueError as error:
+        if "more than 1 value per channel" not in str(error):
+            raise
+        raise ScoreError(
+            "Synflow: batch-norm sees one value only on the single image. "
+            "Take the form without batch-norm, or a larger resolution."
+        ) from error
+
+
 def _flow(weight: Tensor, gradient: Tensor, mean: bool) -> float:
     flow = (weight * gradient).detach().abs().sum()
     return float(flow) / (weight.shape[0] if mean else 1)
-
-
-def _all(outputs: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    return (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
 
 
 def _scoring(form: Form) -> Scoring:

@@ -12,7 +12,7 @@ from explorer.core.evaluation import Score, ScoringSettings
 from explorer.network.batches import Batches
 from explorer.proxies import Reader, offer_reader
 from explorer.proxies._own_passes import NO_WEIGHT, own_passes
-from explorer.proxies._reader import ALL
+from explorer.proxies._reader import ALL, told
 
 CHUNK = 2**18  # of a layer's weights, looked at together
 
@@ -38,8 +38,8 @@ class TangentKernel(Reader):
             raise ScoreError("TE-NAS: the network has no parameter called a weight.")
 
     def ran(self, outputs: Any, images: Tensor, labels: Tensor) -> None:
-        maps = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
-        totals = torch.stack([o.flatten(1).sum(dim=1) for o in maps]).sum(dim=0)
+        given = told(outputs, len(images))
+        totals = torch.stack([each.flatten(1).sum(dim=1) for each in given]).sum(dim=0)
         if not totals.requires_grad:
             raise ScoreError(NO_WEIGHT)
         rows = []

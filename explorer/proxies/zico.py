@@ -80,7 +80,7 @@ def _score(gradients: Mapping[str, Sequence[Tensor | None]]) -> Score:
 def _flat(gradients: list[Tensor]) -> list[NDArray[np.float32]]:
     """(P,) each, in one order for all, without a copy where their layout in memory allows."""
     same = len({gradient.stride() for gradient in gradients}) == 1
-    arrays = [gradient.detach().cpu().numpy() for gradient in gradients]
+    arrays = [gradient.detach().float().numpy() for gradient in gradients]
     return [array.ravel(order="K" if same else "C") for array in arrays]
 
 

@@ -199,6 +199,43 @@ def test_what_ends_for_want_of_anothers_memory_is_scored_alone(
     assert found["naswot"].score == expected
 
 
+class Transforming(nn.Module):
+    """It calls torch.func, which runs under no hooks on what is saved for gradients."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv, self.head = nn.Conv2d(3, 4, 3), nn.Linear(4, 10)
+
+    def forward(self, images: Tensor) -> Tensor:
+        slope = torch.func.grad(lambda given: (given**2).sum())(images)
+        return self.head(torch.relu(self.conv(images + slope)).mean(dim=(2, 3)))
+
+
+@pytest.mark.parametrize("names", [("naswot",), ("zen", "zen-paper"), ("regions", "naswot")])
+def test_a_network_that_calls_torch_func_has_the_same_scores_alone(names: tuple[str, ...]) -> None:
+    torch.manual_seed(0)
+    module, data = Transforming(), case("own kind").batches
+    every = together(OWN + NORMAL, module, data, SETTINGS)
+    found = together(names, module, data, SETTINGS)
+    assert {name: one.score for name, one in found.items()} == {n: every[n].score for n in names}
+    assert all(one.score is not None for one in found.values())
+
+
+class Dictionary(Transforming):
+    """It gives a dictionary, as some libraries' networks do."""
+
+    def forward(self, images: Tensor) -> dict[str, Tensor]:  # type: ignore[override]
+        return {"logits": super().forward(images)}
+
+
+def test_what_is_no_tensor_is_said_by_every_score_that_needs_one() -> None:
+    found = together(sorted(proxies), Dictionary(), case("own kind").batches, SETTINGS)
+    without = {name for name, one in found.items() if "gave a dict" in one.reason}
+    takes = ("synflow", "gradnorm", "zico", "ntk")
+    assert without == {name for name in proxies if name.startswith(takes)}
+    assert {name for name, one in found.items() if one.reason} == without
+
+
 def test_a_batch_that_fails_ends_only_those_that_want_it() -> None:
     of = case("vggish")
     broken = Batches((*of.batches.images[:3], torch.zeros(8, 5, 32, 32)), of.batches.labels)
