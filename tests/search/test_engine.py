@@ -127,7 +127,7 @@ def test_tables_reject_what_op_graphs_would(
         counted.append(architecture)
         return measures_of(architecture)
 
-    monkeypatch.setattr("explorer.search.engine.measures_of", counting)
+    monkeypatch.setattr("explorer.search._desk.measures_of", counting)
     assert outcome(plan) == by_table
     assert len(counted) == plan.budget  # so only those within the limits
     monkeypatch.setattr("explorer.search.engine.costs_of", lambda _: {})

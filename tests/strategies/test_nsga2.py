@@ -192,6 +192,61 @@ def test_evolution_finds_limits_that_drawing_would_not() -> None:
     assert sum(e.scored for e in found) > 100
 
 
+def some(count: int) -> tuple[tuple[int, ...], ...]:
+    """Networks of ten genes, few of them large."""
+    rng = np.random.default_rng(0)
+    found: dict[tuple[int, ...], None] = {}
+    while len(found) < count:
+        found[tuple((rng.integers(0, 10, 10) * (rng.random(10) < 0.3)).tolist())] = None
+    return tuple(found)
+
+
+def test_the_first_generation_is_the_first_networks_and_others_drawn_at_random() -> None:
+    space = space_of([10] * 10)
+    first = some(5)
+    found = genes_of(run(plan_of(space, 8, first=first), 8))
+    assert tuple(found[:5]) == first
+    drawn = genes_of(run(plan_of(space, 8), 3))
+    assert found[5:] == drawn
+
+
+def test_more_first_networks_than_a_population_are_all_bred_from_and_then_it_shrinks() -> None:
+    space = space_of([10] * 10)
+    first = some(30)
+    chosen = strategy(plan_of(space, 8, first=first))
+    sizes = []
+    for _ in range(30 + 3 * 8):
+        architecture = chosen.ask()
+        assert architecture is not None
+        chosen.tell(scored(architecture))
+        if (evolution := chosen._evolution) is not None:  # type: ignore[attr-defined]
+            sizes.append(len(evolution._algorithm.pop))
+    assert sizes[0] == 30
+    assert sizes[-1] == 8
+
+
+def test_first_networks_outside_the_limits_do_not_pass_for_a_space_hard_to_draw_from() -> None:
+    """Half of the space is within, so the generation is drawn until it has enough with a score."""
+    space = space_of([10] * 10)
+    limit = Constraint("params", 45.0)
+    rng = np.random.default_rng(1)
+    outside = tuple({tuple(rng.integers(6, 10, 10).tolist()): None for _ in range(300)})
+    found = run(plan_of(space, 8, constraints=(limit,), first=outside), 330, within(limit))
+    assert {e.outcome for e in found[: len(outside)]} == {Outcome.REJECTED}
+    assert sum(e.scored for e in found[len(outside) :]) >= 8
+
+
+def test_a_search_that_begins_with_good_networks_is_ahead_of_one_that_does_not() -> None:
+    space = space_of([9] * 12)
+    plan = plan_of(space, 20, objectives=("size-limit",))
+    before = run(plan, 600)
+    best = sorted(before, key=lambda e: -e.measures["size_limit"])[:20]
+    again = run(replace(plan, seed=5, first=tuple(genes_of(best))), 200)
+    fresh = run(replace(plan, seed=5), 200)
+    most, others = (max(e.measures["size_limit"] for e in found) for found in (again, fresh))
+    assert most >= best[0].measures["size_limit"] > others
+
+
 @pytest.mark.parametrize(("objective", "runs"), [("size-limit", range(3)), ("macs", range(6, 9))])
 def test_failed_networks_are_not_bred_from(objective: str, runs: range) -> None:
     """Those whose first gene is out of the range would be the best of all, if they could run."""
