@@ -130,7 +130,7 @@ def test_tables_reject_what_op_graphs_would(
     monkeypatch.setattr("explorer.search._desk.measures_of", counting)
     assert outcome(plan) == by_table
     assert len(counted) == plan.budget  # so only those within the limits
-    monkeypatch.setattr("explorer.search.engine.costs_of", lambda _: {})
+    monkeypatch.setattr("explorer.search._desk.costs_of", lambda _: {})
     for ours, theirs in zip(outcome(plan), by_table, strict=True):
         assert (ours.architecture, ours.outcome) == (theirs.architecture, theirs.outcome)
         known = {name: ours.measures[name] for name in theirs.measures}
