@@ -444,6 +444,14 @@ def test_axes_say_which_way_is_better_where_that_was_turned_round() -> None:
     assert x.text(1.5e9) == axis_of(MACS).text(1.5e9)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [("random", 0.12345, "0.1235"), ("zen", 72.413, "72.41"), ("zico-bc", 1277.94, "1,277.9")],
+)
+def test_a_score_has_the_digits_that_its_size_asks_for(name: str, value: float, text: str) -> None:
+    assert axis_of(OBJECTIVES[name]).text(value) == text
+
+
 def test_a_limit_stands_on_an_axis_that_was_turned_round() -> None:
     limit = Constraint("macs", 2e9)
     turned, _ = turned_view("max:macs", "zico-bc").plan.goals

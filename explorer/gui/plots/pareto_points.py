@@ -38,6 +38,8 @@ class ObjectiveAxis:
 
     def text(self, value: float) -> str:
         """A value for a card or a label: "1.27 G", "968.0", "38"."""
+        if self.objective.proxy and not is_score(self.objective):
+            return words.significant(value, 4)  # some lie between 0 and 1, some in the thousands
         if not self.unit:
             return words.fixed(value, 0 if self.objective.measure == "depth" else 1)
         return words.with_unit(words.significant(value / self.factor), self.unit)
