@@ -173,4 +173,8 @@ def _with_hint(tooltip: str, hint: str) -> str:
     """A tooltip with a line on how to use the chip below it."""
     if not hint:
         return tooltip
-    return f"{tooltip}<p style='margin: 0'>{hint}</p>" if tooltip.startswith("<") else f"{tooltip}\n{hint}"
+    return (
+        f"{tooltip}<p style='margin: 0'>{hint}</p>"
+        if tooltip.startswith("<")
+        else f"{tooltip}\n{hint}"
+    )
