@@ -127,6 +127,7 @@ class CorrelationPage(QFrame):
         head.setSpacing(12)
         head.addWidget(self.plot_title)
         head.addWidget(self.plots.columns)
+        head.addWidget(self.plots.column_list)
         head.addStretch(1)
         head.addWidget(self.export_button)
         column = QVBoxLayout(holder)

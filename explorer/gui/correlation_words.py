@@ -69,8 +69,12 @@ def _verdict(found: Comparison, best: Objective) -> str:
         if len(found.networks.scores) > 1:
             return "No score beats counting parameters"
         return f"{named(best, found.beta)} does not beat counting parameters"
+    worse = [column for column in found.columns if column not in better]
+    if worse and found.sure and not any(found.of(best, c).beats(COUNTING) for c in better):
+        return f"{named(best, found.beta)} does not beat counting parameters beyond chance"
     where, chance = on_columns(better, found.columns), _chance(found, best, better)
-    return f"{named(best, found.beta)} beats counting parameters {where}{chance}"
+    but = f", not {on_columns(worse, found.columns)}" if 0 < len(worse) < _SHOWN else ""
+    return f"{named(best, found.beta)} beats counting parameters {where}{chance}{but}"
 
 
 def _chance(found: Comparison, best: Objective, better: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.core.correlation import kendall
+from explorer.core.correlation import Correlation, kendall
 from explorer.core.objective import objective
 from explorer.gui.correlation_numbers import Networks, compare, of_counts, with_intervals
 from explorer.gui.correlation_words import best_score, csv_text, finding, on_columns
@@ -94,6 +94,30 @@ def test_a_score_that_orders_no_better_than_parameters_is_said_not_to_beat_them(
     worse = replace(whole, paired=replace(whole.paired, measures=measures))
     assert finding(compare(worse.without(["acc_b"]), 1.0))[0] == (
         "ZiCo does not beat counting parameters"
+    )
+
+
+def test_a_score_that_wins_on_some_columns_says_on_which_it_does_not() -> None:
+    whole = made_up()
+    measures = {**whole.paired.measures, "params": whole.columns["acc_b"]}
+    accuracies = {"acc_a": whole.columns["acc_a"], "acc_b": whole.columns["acc_b"] ** 3}
+    mixed = replace(whole, paired=replace(whole.paired, measures=measures, columns=accuracies))
+    noise = np.random.default_rng(0).normal(0, 4, len(whole))
+    accuracies["acc_a"] = whole.columns["acc_a"] + noise
+    found = compare(mixed, 1.0)
+    one = replace(found, found={**found.found, ("params", "acc_a"): Correlation(-0.5, -0.5)})
+    assert finding(one)[0] == ("ZiCo-BC at beta 1 beats counting parameters on acc_a, not on acc_b")
+
+
+def test_a_lead_on_some_columns_that_is_within_chance_is_no_lead() -> None:
+    found = with_intervals(made_up(), 1.0, seed=0)
+    even = Correlation(0.5, 0.5, (0.4, 0.6), {"params": (-0.1, 0.2)})
+    less = Correlation(-1.0, -1.0, (-1.0, -1.0), {"params": (-1.0, -0.9)})
+    figures = {**found.found, ("zico-bc", "acc_a"): even, ("zico", "acc_a"): less,
+               ("zico", "acc_b"): less, ("zico-bc", "acc_b"): less,
+               ("params", "acc_a"): Correlation(0.4, 0.4)}  # fmt: skip
+    assert finding(replace(found, found=figures))[0] == (
+        "ZiCo-BC at beta 1 does not beat counting parameters beyond chance"
     )
 
 

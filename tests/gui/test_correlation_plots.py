@@ -15,7 +15,7 @@ from explorer.gui.correlation_numbers import compare, with_intervals
 from explorer.gui.panels.correlation_table import CorrelationTable
 from explorer.gui.plots import correlation_export
 from explorer.gui.plots.correlation_plots import CorrelationPlots
-from explorer.gui.plots.pareto_draw import to_px
+from explorer.gui.plots.pareto_draw import SINGLE, to_px
 from tests.gui.accuracies import made_up
 
 ZICO, ZICO_BC = objective("zico"), objective("zico-bc")
@@ -53,9 +53,7 @@ def test_a_row_for_each_score_and_count_two_columns_for_each_accuracy(
     assert model.index(0, 2).data() == f"{one.spearman:.3f}"
 
 
-def test_choosing_a_cell_tells_its_score_and_column(
-    qtbot: QtBot, table: CorrelationTable
-) -> None:
+def test_choosing_a_cell_tells_its_score_and_column(qtbot: QtBot, table: CorrelationTable) -> None:
     table.set_comparison(compare(made_up(), 1.0), ZICO)
     with qtbot.waitSignal(table.chosen) as told:
         table.setCurrentIndex(table.source.index(1, 3))
@@ -172,6 +170,23 @@ def test_values_that_are_not_finite_have_no_dot(plots: CorrelationPlots) -> None
     networks.paired.measures["zico"][:3] = np.inf
     plots.set_comparison(compare(networks, 1.0), ZICO, "acc_a")
     assert len(plots.large[0].dots.getData()[0]) == len(networks) - 3
+
+
+def test_very_many_networks_are_drawn_as_their_density(plots: CorrelationPlots) -> None:
+    plots.set_comparison(compare(made_up(rows=SINGLE + 1), 1.0), ZICO, "acc_a")
+    plot = plots.large[0]
+    assert plot.image.image is not None
+    assert len(plot.dots.data) == 0
+    plots.set_comparison(compare(made_up(rows=30), 1.0), ZICO, "acc_a")
+    assert plot.image.image is None
+    assert len(plot.dots.data) == 30
+
+
+def test_many_columns_are_chosen_from_a_list(qtbot: QtBot, plots: CorrelationPlots) -> None:
+    columns = tuple(f"accuracy_on_data_set_{i}" for i in range(12))
+    plots.set_comparison(compare(made_up(columns=columns), 1.0), ZICO, columns[3])
+    assert not plots.columns.isVisible()
+    assert plots.column_list.current() == columns[3]
 
 
 @pytest.mark.parametrize("ending", [".png", ".svg"])

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.core.space import SearchSpace
 from explorer.gui.correlation_spaces import OTHER, key_of, listed, named_spaces
+from explorer.gui.panels.disclosure import Disclosure
+from explorer.gui.theme import theme
 from explorer.gui.widgets import (
     CheckField,
     ComboField,
@@ -17,6 +19,9 @@ from explorer.gui.widgets import (
     GhostButton,
     SectionTitle,
 )
+
+FEW = 6  # columns that have a row of the form
+NAME_PX = 220  # of a column's name, at most
 
 
 class SourcePanel(QWidget):
@@ -66,8 +71,16 @@ class SourcePanel(QWidget):
         line.setContentsMargins(8, 0, 0, 0)  # below the field's own words
         line.addWidget(self.facts, 1)
         form = FormGrid()
+        self._fold = QWidget()  # columns that are too many for a row of the form
+        QVBoxLayout(self._fold).setContentsMargins(18, 4, 0, 4)
+        self._more = Disclosure(self.tr("Columns"), self._fold)
         self._space_row = form.add_row(self.tr("Space"), self.space)
-        self._columns_row = form.add_row(self.tr("Columns"), self._columns)
+        place = QWidget()
+        self._columns_place = QVBoxLayout(place)
+        self._columns_place.setContentsMargins(0, 0, 0, 0)
+        place.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._columns_place.addWidget(self._columns)
+        self._columns_row = form.add_row(self.tr("Columns"), place)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 4)
         column.setSpacing(4)
@@ -76,6 +89,7 @@ class SourcePanel(QWidget):
         column.addLayout(line)
         column.addWidget(form)
         column.addWidget(self.error)
+        column.addWidget(self._more)
         self._form = form
 
     def set_sources(self, sources: Sequence[tuple[int, str]], shown: int) -> None:
@@ -112,7 +126,8 @@ class SourcePanel(QWidget):
             for check in self._checks.values():
                 check.hide()
                 check.deleteLater()
-            self._checks = {name: CheckField(name) for name in names}
+            self._fold_away(len(names) > FEW)
+            self._checks = {name: CheckField(self._short(name), tooltip=name) for name in names}
             for check in self._checks.values():
                 check.setParent(self._columns)
                 check.clicked.connect(self._on_ticked)
@@ -120,9 +135,23 @@ class SourcePanel(QWidget):
                 check.show()
         for name, check in self._checks.items():
             check.setChecked(name not in hidden)
-        self._form.set_row_visible(self._columns_row, len(names) > 1)
+        self._form.set_row_visible(self._columns_row, 1 < len(names) <= FEW)
+        self._more.setVisible(len(names) > FEW)
+        ticked = sum(name not in hidden for name in names)
+        self._more.set_note(self.tr("{} of {} shown").format(ticked, len(names)))
         self._form.set_row_visible(self._space_row, bool(names) or bool(self.error.isVisible()))
         self._keep_one()
+
+    def _fold_away(self, many: bool) -> None:
+        """Many columns stand folded below the form, a few in it."""
+        layout = self._fold.layout() if many else self._columns_place
+        assert layout is not None, "made with its margins"
+        layout.addWidget(self._columns)
+        self._columns.show()
+
+    def _short(self, name: str) -> str:
+        metrics, room = self.fontMetrics(), theme().px(NAME_PX)
+        return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room)
 
     def show_space(self) -> None:
         """The field alone, for a table that waits for its space."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,9 +14,10 @@ from explorer.core.objective import Objective
 from explorer.gui import words
 from explorer.gui.plots._axes import Canvas, Scale
 from explorer.gui.plots._scale import Range
-from explorer.gui.plots.pareto_draw import OUTLINED, to_px
+from explorer.gui.plots.cividis import colored
+from explorer.gui.plots.pareto_draw import CELL_PX, OUTLINED, SINGLE, to_px
 from explorer.gui.plots.pareto_points import ObjectiveAxis, axis_of
-from explorer.gui.plots.pareto_ranges import held_range, nearest
+from explorer.gui.plots.pareto_ranges import density, held_range, nearest
 from explorer.gui.theme import theme
 from explorer.gui.widgets import ElidedText, Text
 
@@ -62,7 +63,7 @@ class Cloud:
         low, high = self.found.interval
         tau = f"tau {words.fixed(self.found.kendall, 2)}"
         if np.isnan(self.found.kendall):
-            return "no tau: all equal"
+            return "no tau" if brief else "no tau: all equal"
         return (
             tau
             if brief or np.isnan(low)
@@ -71,7 +72,8 @@ class Cloud:
 
 
 class ScatterPlot(QWidget):
-    """Accuracy up, a score along. `small` for a multiple: no title of the axis, no zoom.
+    """Accuracy up, as the title says, a score along. `small` for a multiple: no zoom, and the title
+    says the score.
 
     Signals:
         pointed: row of the network under the pointer or reached by keys, -1 for none; and where,
@@ -96,7 +98,8 @@ class ScatterPlot(QWidget):
         self._tau = Text("", "secondary", "muted", tabular=True)
         self.dots = pg.ScatterPlotItem(size=5, pen=None)
         self.ring = pg.ScatterPlotItem(size=13, symbol="o", brush=None)
-        for item in (self.dots, self.ring):
+        self.image = pg.ImageItem()
+        for item in (self.image, self.dots, self.ring):
             self.canvas.plot.addItem(item, ignoreBounds=True)
         self._lay_out()
         viewport = self.canvas.widget.viewport()
@@ -105,6 +108,7 @@ class ScatterPlot(QWidget):
         self.canvas.widget.installEventFilter(self)
         self.canvas.widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas.themed.connect(lambda _theme: self._restyle())
+        self.canvas.range_changed.connect(self._draw_density)
         self._restyle()
 
     def _lay_out(self) -> None:
@@ -142,14 +146,16 @@ class ScatterPlot(QWidget):
         along = held_range(axis.values(self._places[:, 0]), axis.log, held if of == same else None)
         self._held = (along, same)
         self.canvas.set_scale("bottom", self._bottom(axis))
-        self.canvas.set_scale("left", Scale("" if self._small else cloud.column))
         known = ~np.isnan(self._places).any(axis=1)
-        self.dots.setData(x=self._places[known, 0], y=self._places[known, 1])
+        if self.dots.opts["size"] != self._size():  # it redraws every dot
+            self.dots.setSize(self._size())
+        drawn = known if known.sum() <= SINGLE else np.zeros_like(known)
+        self.dots.setData(x=self._places[drawn, 0], y=self._places[drawn, 1])
         self.canvas.set_range(along, accuracies)
+        self._draw_density()
         short = f"{cloud.goal.label} ({axis.unit})" if axis.unit else cloud.goal.label
         self._title.setText(short if self._small else cloud.column)
         self._tau.setText(cloud.tau_text(brief=self._small))
-        self.dots.setSize(self._size())
         said = f"{axis.title(cloud.beta)} against {cloud.column}, {cloud.tau_text()}"
         self.canvas.widget.setAccessibleName(said)
         self._mark(self._near if self._near < len(self._places) else -1)
@@ -168,6 +174,21 @@ class ScatterPlot(QWidget):
         token, alpha = ("dot", 0.9) if self._small else ("accent", 0.55)
         self.dots.setBrush(canvas.brush(token, alpha))
         self.ring.setPen(canvas.pen("text", 1.5))
+        self._draw_density()
+
+    def _draw_density(self) -> None:
+        """Where networks crowd, as an image, where they are too many for dots."""
+        if len(self._places) <= SINGLE:
+            self.image.clear()
+            return
+        x, y = self.canvas.view.viewRange()
+        columns, rows = (
+            max(int(side / CELL_PX), 2)
+            for side in (self.canvas.view.width(), self.canvas.view.height())
+        )
+        counts = density(self._places, x, y, columns, rows)
+        self.image.setImage(colored(counts, float(counts.max(initial=0.0))), levels=None)
+        self.image.setRect(QRectF(x[0], y[0], x[1] - x[0], y[1] - y[0]))
 
     # The hand and the keys.
 

@@ -14,10 +14,11 @@ from explorer.gui.plots.correlation import Cloud, ScatterPlot
 from explorer.gui.plots.pareto_card import HoverCard
 from explorer.gui.plots.pareto_points import axis_of
 from explorer.gui.theme import Theme, theme
-from explorer.gui.widgets import Segments
+from explorer.gui.widgets import ComboField, Segments
 from explorer.gui.widgets._paint import follow
 
 LARGE_PX, SMALL_PX = 400, 200  # least width of a large plot, width of the small ones
+LIST_PX, TABS_SHARE = 220, 0.4  # of the columns: a list where tabs would take more
 MOST_LARGE = 4  # beside each other; the other columns are a click away
 OF_CARD = 6  # accuracies listed in the card
 
@@ -43,6 +44,8 @@ class CorrelationPlots(QWidget):
         self._wanted = 1  # large plots there is room for
         self.columns = Segments([], name=self.tr("Column of accuracies"), small=True)
         self.columns.chosen.connect(self._on_column)
+        self.column_list = ComboField(name=self.tr("Column of accuracies"), width=LIST_PX)
+        self.column_list.chosen.connect(lambda name: self.column_chosen.emit(str(name)))
         self.large = [ScatterPlot() for _ in range(MOST_LARGE)]
         self.small = [ScatterPlot(small=True) for _ in BESIDE]
         for plot in (*self.large, *self.small):
@@ -100,8 +103,10 @@ class CorrelationPlots(QWidget):
         self._found, self._goal, self._column = found, goal, column
         if found is not None and fresh:
             self.columns.set_labels(found.columns)
+            self.column_list.set_items((name, name) for name in found.columns)
         if found is not None and column in found.columns:
             self.columns.set_current(found.columns.index(column))
+            self.column_list.set_current(column)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -110,7 +115,9 @@ class CorrelationPlots(QWidget):
         room = self.width() - t.px(SMALL_PX) - 8
         count = len(self._found.columns) if self._found is not None else 1
         self._wanted = max(1, min(room // t.px(LARGE_PX), MOST_LARGE, count))
-        self.columns.setVisible(count > self._wanted)
+        tabs = self.columns.sizeHint().width() <= self.width() * TABS_SHARE
+        self.columns.setVisible(count > self._wanted and tabs)
+        self.column_list.setVisible(count > self._wanted and not tabs)
         for i, plot in enumerate(self.large):
             plot.setVisible(i < self._wanted)
         self._draw()
