@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from explorer.core.graph import OpGraph
+from explorer.proxies._normals import Normals
 from explorer.proxies._untouched import check_sized, seeded
 
 LAYERS = (nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.Linear)
@@ -55,36 +56,17 @@ def _copies(module: nn.Module, empty: bool) -> dict[int, Any]:
 
 
 @torch.no_grad()
-def fill_normal(module: nn.Module) -> None:
+def fill_normal(module: nn.Module, normals: Normals) -> None:
     """N(0, 1) weights, biases 0, normalisation 1 and 0, as the Zen-NAS code starts its networks."""
     for part in module.modules():
         if isinstance(part, LAYERS):
-            _draw_normal(part.weight)
+            normals.fill(part.weight)
         elif isinstance(part, NORMS) and part.weight is not None:
             nn.init.ones_(part.weight)
         else:
             continue
         if part.bias is not None:
             nn.init.zeros_(part.bias)
-
-
-def _draw_normal(weight: Tensor) -> None:
-    """The same numbers in the same places, however the weight lies in memory.
-
-    They are drawn with input channels last, as the weights of most networks here lie: torch takes
-    nine times as long to fill memory in another order than its own.
-    """
-    last = weight.movedim(1, -1)
-    if last.is_contiguous():
-        last.normal_()
-    else:
-        last.copy_(torch.randn(last.shape, dtype=last.dtype))
-
-
-def normal_images(like: Tensor) -> Tensor:
-    """N(0, 1), (B, C, H, W) in channels-last order, whatever the order of `like`."""
-    images, channels, height, width = like.shape
-    return torch.randn(images, height, width, channels, dtype=like.dtype).movedim(-1, 1)
 
 
 def keep_variances(module: nn.Module) -> dict[str, _BatchNorm]:

@@ -9,7 +9,8 @@ from torch import nn
 from explorer.core.evaluation import ScoringSettings
 from explorer.network.batches import Batches
 from explorer.network.build import MEMORY_FORMATS
-from explorer.proxies._copy import fill_normal, keep_variances, normal_images, own_copy
+from explorer.proxies._copy import fill_normal, keep_variances, own_copy
+from explorer.proxies._normals import Normals
 from explorer.proxies._reader import Reader
 from explorer.proxies._sight import look
 from explorer.proxies._tally import Tally
@@ -30,9 +31,12 @@ def normal_passes(
     """
     layout = MEMORY_FORMATS[settings.memory_layout]
     with tally.step(*readers), own_copy(module, settings.seed, empty=True) as network:
-        fill_normal(network)
-        still, moved = normal_images(batches.images[0]), normal_images(batches.images[0])
+        normals = Normals(settings.seed)
+        still, moved = (torch.empty_like(batches.images[0], memory_format=layout) for _ in range(2))
+        normals.fill(still)
+        normals.fill(moved)
         moved.mul_(ALPHA).add_(still)  # so far it was the noise
+        fill_normal(network, normals)
         norms = keep_variances(network)
         for reader in readers:
             with tally.step(reader):
@@ -42,15 +46,14 @@ def normal_passes(
             return
         keeping = nullcontext() if any(reader.graph for reader in here) else forgetting()
         with tally.step(*here), keeping:
-            images = still.to(memory_format=layout)
-            sight, outputs = look(network, norms, images)
+            sight, outputs = look(network, norms, still)
         for reader in tally.left(here):
             with tally.step(reader):
                 reader.saw(sight)
-                reader.ran(outputs, images, labels)
+                reader.ran(outputs, still, labels)
         if again := [reader for reader in tally.left(here) if reader.moved]:
             with tally.step(*again), torch.no_grad():
-                sight, _ = look(network, norms, moved.to(memory_format=layout))
+                sight, _ = look(network, norms, moved)
             for reader in tally.left(again):
                 with tally.step(reader):
                     reader.saw(sight)

@@ -16,6 +16,7 @@ from explorer.core.evaluation import Score, ScoringSettings
 from explorer.network.batches import Batches
 from explorer.proxies import Scoring, offer
 from explorer.proxies._copy import bypass_norms, fill_normal, own_copy
+from explorer.proxies._normals import Normals
 from explorer.proxies._own_passes import NO_WEIGHT, layer_weights
 from explorer.proxies._reader import told
 
@@ -47,9 +48,9 @@ def synflow(module: nn.Module, batches: Batches, settings: ScoringSettings, form
 
     Raises ScoreError where batch-norm sees a single value, or float64 overflows.
     """
-    with own_copy(module, settings.seed) as network:
+    with own_copy(module, settings.seed, empty=form.normal) as network:
         if form.normal:
-            fill_normal(network)
+            fill_normal(network, Normals(settings.seed))
         found = flows(network, batches.images[0][:1], form)
     total = sum(found.values())
     if not 0 < total < float("inf"):

@@ -16,6 +16,7 @@ from explorer.network.batches import Batches
 from explorer.proxies import Reader, offer, offer_reader
 from explorer.proxies._copy import bypass_norms, fill_normal, own_copy
 from explorer.proxies._normal_passes import ALPHA, normal_passes
+from explorer.proxies._normals import Normals
 from explorer.proxies._sight import Sight, look
 
 
@@ -91,7 +92,7 @@ def phi(module: nn.Module, batches: Batches, settings: ScoringSettings) -> Score
     Raises ScoreError where even that overflows.
     """
     with own_copy(module, settings.seed, empty=True) as network, torch.no_grad():
-        fill_normal(network)
+        fill_normal(network, Normals(settings.seed))
         bypass_norms(network.double())
         images = torch.randn_like(batches.images[0], dtype=torch.float64)
         moved = images + ALPHA * torch.randn_like(images)

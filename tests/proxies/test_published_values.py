@@ -14,6 +14,7 @@ from explorer.core.evaluation import ScoringSettings
 from explorer.network.batches import Batches
 from explorer.proxies import Reader
 from explorer.proxies._copy import fill_normal, keep_variances, own_copy
+from explorer.proxies._normals import Normals
 from explorer.proxies._own_passes import own_passes
 from explorer.proxies._sight import look
 from explorer.proxies._tally import Tally
@@ -149,7 +150,7 @@ def test_phi_score_of_a_linear_network_is_the_size_of_the_moved_input_once_mappe
     settings = ScoringSettings(seed=5)
     found = phi(linear(3), images_of_16_channels(), settings).value
     with own_copy(linear(3), settings.seed) as network, torch.no_grad():
-        fill_normal(network)
+        fill_normal(network, Normals(settings.seed))
         network.double()
         torch.randn(4, 16, 6, 6, dtype=torch.float64)  # the images, which a linear map drops out
         movement = torch.randn(4, 16, 6, 6, dtype=torch.float64)

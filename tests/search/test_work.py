@@ -26,6 +26,9 @@ from explorer.spaces import families, graph_of, measures_of
 SETTINGS = ScoringSettings(batches=3, batch_size=4, resolution=(32, 32))
 
 
+SHARING = ("zico", "zen", "naswot", "ntk", "gradnorm-zennas", "synflow", "random")
+
+
 def thin() -> Architecture:
     """The EfficientNet space with its smallest choices, group convolutions and a small head."""
     space = families["efficientnet"].default()
@@ -199,16 +202,16 @@ def test_a_score_that_does_not_exist_becomes_a_result() -> None:
 
 
 def test_a_fresh_process_scores_to_the_last_bit_what_this_one_scores() -> None:
-    here = evaluate(deep(), ("zico",), SETTINGS)
+    here = evaluate(deep(), SHARING, SETTINGS)
     threads = torch.get_num_threads()
     torch.set_num_threads(2)
     try:
-        with_threads = evaluate(deep(), ("zico",), SETTINGS)
+        with_threads = evaluate(deep(), SHARING, SETTINGS)
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(threads)
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        there = pool.submit(evaluate, deep(), ("zico",), SETTINGS).result()
+        there = pool.submit(evaluate, deep(), SHARING, SETTINGS).result()
     assert here.measures == there.measures == with_threads.measures
     assert here.terms == there.terms == with_threads.terms
 
