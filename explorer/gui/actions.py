@@ -62,6 +62,7 @@ COMMANDS = (
     Command("search.stop", "&Run", "S&top", "Shift+F5", frozenset({RUNNING, PAUSED})),
     Command("search.resume", "&Run", "&Resume this run", "F7", QUIET,
             _needs("unfinished"), True),
+    Command("search.device", "&Run", "Choose a &latency table…", ""),
     Command("search.again", "&Run", "Search a&gain from here", "Shift+F7",
             needs=_needs("results")),
     Command("search.references", "&Run", "Score reference &networks", "", QUIET,

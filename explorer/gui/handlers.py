@@ -57,6 +57,7 @@ class Handlers(QObject):
             "search.unpause": made.search.unpause,
             "search.stop": made.search.stop,
             "search.resume": self.resume,
+            "search.device": bench.search.ask_device,
             "search.again": window.again.from_here,
             "search.references": desk.references.score,
             "network.export": lambda: self.export(made.views.selected),

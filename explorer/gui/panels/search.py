@@ -13,6 +13,7 @@ from explorer.core.space import Architecture, SearchSpace
 from explorer.gui.help import about
 from explorer.gui.panels.disclosure import Disclosure
 from explorer.gui.panels.search_data import DataField
+from explorer.gui.panels.search_device import DeviceField
 from explorer.gui.panels.search_fields import Count
 from explorer.gui.panels.search_limit import Ranges
 from explorer.gui.panels.search_limits import LimitsField
@@ -45,12 +46,14 @@ class SearchPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._window, self._device = _ANY.window, _ANY.device
+        self._window = _ANY.window
         self._space = _ANY.space  # that is searched, once it is known
         self._family = ""  # of that space
         self._objectives = ObjectivesField()
         about(self._objectives, "scores")
         self._limits = LimitsField()
+        self._device = DeviceField()
+        about(self._device, "strategies")
         self._strategy = StrategyField()
         about(self._strategy, "strategies")
         self._starts = StartsField()
@@ -72,7 +75,8 @@ class SearchPanel(QWidget):
     def set_plan(self, plan: SearchPlan) -> None:
         """Show a plan; silent. Its space and beta are shown elsewhere."""
         plan = as_offered(plan)
-        self._window, self._device = plan.window, plan.device
+        self._window = plan.window
+        self._device.set_device(plan.device)
         self._objectives.set_plan(plan.objectives, self._family, plan.device)
         self._limits.set_offered(offered_limits(self._family, plan.device))
         self._limits.set_limits(plan.constraints)
@@ -103,9 +107,13 @@ class SearchPanel(QWidget):
         self._starts.set_space(space)
         if space.family != self._family:
             self._family = space.family
-            self._limits.set_offered(offered_limits(space.family, self._device))
-            self._objectives.set_offered(space.family, self._device)
+            self._offer()
         self._judge()
+
+    def _offer(self) -> None:
+        """What can be counted of the space's networks; latency where there is a table of it."""
+        self._limits.set_offered(offered_limits(self._family, self._device.device))
+        self._objectives.set_offered(self._family, self._device.device)
 
     def set_namer(self, name: Namer) -> None:
         """How networks to start from are called; silent."""
@@ -137,7 +145,7 @@ class SearchPanel(QWidget):
             seed=self._seed.number(),
             scoring=self._scoring.settings(self._data.spec()),
             first=self._starts.genes(space),
-            device=self._device,
+            device=self._device.device,
         )
 
     def limits(self) -> tuple[Constraint, ...]:
@@ -164,6 +172,10 @@ class SearchPanel(QWidget):
         """Let the user choose stored images of the space's task."""
         self._data.ask()
 
+    def ask_device(self) -> None:
+        """Let the user choose a table of latencies."""
+        self._device.ask()
+
     def data_problem(self) -> str:
         """Why the data cannot be used, where that is what is wrong first; ""."""
         return self._data.problem() if self._where == self._data.where() else ""
@@ -172,6 +184,7 @@ class SearchPanel(QWidget):
         self._form = form = FormGrid()
         form.add_row(self.tr("Objectives"), self._objectives)
         form.add_row(self.tr("Limits"), self._limits)
+        self._device_label = form.add_row(self.tr("Latency"), self._device)
         form.add_row(self.tr("Strategy"), self._strategy)
         row = self._strategy.population_row
         self._population_label = form.add_row(self.tr("Population"), row)
@@ -190,12 +203,15 @@ class SearchPanel(QWidget):
 
     def _show_rows(self) -> None:
         """Those that play a part."""
+        self._form.set_row_visible(self._device_label, bool(self._device.device))
         self._form.set_row_visible(self._starts_label, bool(self._starts.networks))
         self._form.set_row_visible(self._population_label, self._strategy.has_population)
 
     def _connect(self) -> None:
         self._objectives.changed.connect(self._on_edited)
         self._limits.changed.connect(self._on_limits)
+        self._device.changed.connect(self._on_device)
+        self._device.checked.connect(self._judge)
         self._strategy.changed.connect(self._on_edited)
         self._starts.changed.connect(self._on_edited)
         for count in (self._budget, self._seed):
@@ -208,6 +224,13 @@ class SearchPanel(QWidget):
     def _on_edited(self, *_value: object) -> None:
         self._judge()
         self.plan_changed.emit()
+
+    def _on_device(self) -> None:
+        """What was asked of a table that is gone goes with it."""
+        if not self._device.device:
+            self._limits.drop("latency")
+        self._offer()
+        self._on_edited()
 
     def _on_limits(self) -> None:
         self._on_edited()
@@ -224,6 +247,7 @@ class SearchPanel(QWidget):
         chosen = len(self._objectives.chosen())
         found = [
             ("the limits", self._limits.judge()),
+            ("the latency table", self._device.problem()),
             ("the objectives", self._strategy.judge_objectives(chosen)),
             ("the population", self._strategy.judge()),
             ("the budget", self._budget.judge(lambda n: replace(_ANY, budget=n))),
@@ -233,7 +257,7 @@ class SearchPanel(QWidget):
             ("the number of workers", self._workers.judge()),
             ("the scoring", self._scoring.judge()),
         ]
-        self._error.set_text(next((sentence for _, sentence in found[1:6] if sentence), ""))
+        self._error.set_text(next((sentence for _, sentence in found[2:7] if sentence), ""))
         wrong = [(where, sentence) for where, sentence in found if sentence]
         self._where, self._problem = wrong[0] if wrong else ("", "")
         if found[-1][1]:
@@ -251,7 +275,7 @@ class SearchPanel(QWidget):
         except PlanError:
             return ""
         trial = replace(_ANY, space=self._space, constraints=limits, strategy=self._strategy.name(),
-                        first=first, device=self._device)  # fmt: skip
+                        first=first, device=self._device.device)  # fmt: skip
         return problem_of(trial)
 
 

@@ -24,12 +24,18 @@ class Scale(NamedTuple):
     span: tuple[float, float]
     first: float
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is a number of things, which comes whole."""
+        return self.unit == "blocks"
+
 
 SCALES = {
     "macs": Scale("G", 1e9, (1e8, 1e11), 8e9),
     "params": Scale("M", 1e6, (1e6, 1e9), 50e6),
     "depth": Scale("blocks", 1.0, (5, 50), 30),
     "memory": Scale("MB", 1e6, (1e6, 1e9), 50e6),
+    "latency": Scale("ms", 1.0, (1e-2, 1e3), 1.0),
 }
 
 
@@ -65,13 +71,13 @@ class _Amount(NumberField):
 
     def _written(self, value: float) -> str:
         """Blocks come whole; other costs with a digit after the point."""
-        whole = self._scale.factor == 1 and value == round(value)
+        whole = self._scale.counts and value == round(value)
         return words.fixed(value, 0) if whole else _shown(value)
 
     def step_by(self, steps: int) -> None:
         """By a twentieth to a half of the number itself; blocks by one."""
         tens = 10.0 ** math.floor(math.log10(max(self.value(), 1e-3)))
-        self._step = 1.0 if self._scale.factor == 1 else tens / 2
+        self._step = 1.0 if self._scale.counts else tens / 2
         if self.value() + steps * self._step > 0:
             super().step_by(steps)
 

@@ -53,6 +53,13 @@ class LimitsField(QWidget):
         self._offered = tuple(names)
         self._settle()
 
+    def drop(self, name: str) -> None:
+        """Take a limit away, where there is one on that cost; silent."""
+        self._place_add(None)
+        for row in [row for row in self.rows if row.name == name]:
+            self._drop(row)
+        self._settle()
+
     def set_ranges(self, ranges: Ranges) -> None:
         """Sampled costs, for the sliders; silent."""
         self._ranges = ranges
