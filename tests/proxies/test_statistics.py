@@ -9,7 +9,7 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 from torch.nn.functional import cross_entropy
 
-from explorer.proxies._statistics import CHUNK, inverse_variation
+from explorer.proxies._statistics import CHUNK, MANY, inverse_variation
 from explorer.proxies.zico import layers
 from tests.proxies.golden import NAMES, golden
 
@@ -71,6 +71,33 @@ def test_no_other_reading_of_the_formula_would_pass_for_it(name: str, count: int
 @given(arrays.arrays(np.float32, st.tuples(st.integers(2, 9), st.integers(1, 40)), elements=FINITE))
 def test_equal_a_plain_reading_for_any_numbers(gradients: NDArray[np.float32]) -> None:
     assert inverse_variation(list(gradients)) == pytest.approx(reference(gradients), rel=1e-5)
+
+
+WIDE = st.floats(-(2.0**100), 2.0**100, width=32)  # with squares that float32 cannot hold
+
+
+@given(arrays.arrays(np.float32, st.tuples(st.integers(2, 9), st.integers(1, 9)), elements=WIDE))
+def test_equal_a_plain_reading_where_float32_cannot_hold_squares(
+    gradients: NDArray[np.float32],
+) -> None:
+    assert inverse_variation(list(gradients)) == pytest.approx(reference(gradients), rel=1e-5)
+
+
+@pytest.mark.parametrize("count", [MANY - 1, MANY, MANY + 1, 4 * MANY])
+def test_many_gradients_are_as_exact(count: int) -> None:
+    """Also where the first lies far from all others, from which differences are taken."""
+    rng = np.random.default_rng(0)
+    gradients = rng.standard_normal((count, 50), dtype=np.float32)
+    gradients[0] = 1e4
+    assert inverse_variation(list(gradients)) == pytest.approx(reference(gradients), rel=1e-5)
+
+
+def test_a_weight_that_hardly_varies_is_as_exact() -> None:
+    """It counts most: here a million times as much as others."""
+    gradients = np.ones((4, 3), dtype=np.float32)
+    gradients[1:, 1] += np.float32(2**-22)
+    gradients[:, 2] = [1, -1, 2, -2]
+    assert inverse_variation(list(gradients)) == pytest.approx(reference(gradients), rel=1e-6)
 
 
 @given(arrays.arrays(np.float32, st.integers(1, 40), elements=FINITE), st.integers(2, 11))
