@@ -3,21 +3,24 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.core.pareto import nondominated
+
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 BINS = 64  # of the columns beyond the second, all together
 CHUNK = 65_536  # rows compared with all before them at a time
+MAX_KEY = 2**62
 
 
 def kept(values: Floats) -> Rows:
     """Rows to keep, by rising first column: every one that no other beats or equals, one of equals.
 
-    With two columns exactly those. With more, also some that are beaten: none is ever lost that is
-    not, and what is left is thinned out by the next link and the end.
+    With up to three columns exactly those. With more, also some that are beaten: none is ever lost
+    that is not, and what is left is thinned out by the next link and the end.
 
     Args:
-        values: (n, k).
+        values: (n, k), finite.
     """
     order = np.lexsort(values.T[::-1])
     ranked = values[order]
@@ -27,6 +30,8 @@ def kept(values: Floats) -> Rows:
         return order[:1]
     if values.shape[1] == 2:
         return order[_unbeaten(ranked[:, 1])]
+    if values.shape[1] == 3:
+        return order[nondominated(ranked)]
     for _ in range(2):  # the second time the bins fit what is left
         there = _maybe_unbeaten(ranked)
         order, ranked = order[there], ranked[there]
@@ -71,20 +76,41 @@ def _bin(column: Floats, count: int) -> NDArray[np.int64]:
     return np.searchsorted(edges, column, side="left")
 
 
-def boxed(values: Floats, factor: float, exact: int) -> Rows:
-    """One row for each box of equal logarithms in all columns but one, the best in that one.
+class Boxes:
+    """Rows told apart only by the box they lie in: equal logarithms of all columns but the first.
 
-    Whatever is left out, a row is kept that is at least as good in the exact column and at most
-    `factor` times as much in each other.
-
-    Args:
-        values: (n, k), above 0 in all columns but the exact one.
-        factor: above 1.
-        exact: the column that is kept exactly.
+    Of each box the row with the least first column is kept. So whatever row is left out, one is
+    kept that is no worse in the first column and less than `factor` times as large in each other.
     """
-    others = [i for i in range(values.shape[1]) if i != exact]
-    boxes = np.floor(np.log(values[:, others]) / np.log(factor)).astype(np.int64)
-    order = np.lexsort((*values[:, others].T[::-1], values[:, exact], *boxes.T))
-    ranked = boxes[order]
-    first = np.r_[True, (ranked[1:] != ranked[:-1]).any(axis=1)]
-    return order[first]
+
+    def __init__(self, factor: float) -> None:
+        """Args: factor: above 1."""
+        self._scale = 1 / np.log(factor)
+        self._best: Floats = np.zeros(0)
+        self._rows: NDArray[np.int64] = np.zeros((0, 2), dtype=np.int64)
+        self._keys: NDArray[np.int64] = np.zeros((0, 0), dtype=np.int64)
+
+    def add(self, first: Floats, others: Floats, rows: NDArray[np.int64]) -> None:
+        """Args: first: (n,). others: (n, k), above 0. rows: (n, 2), handed back by `all`."""
+        keys = np.floor(np.log(others) * self._scale).astype(np.int64)
+        if len(self._best):
+            first = np.concatenate([self._best, first])
+            rows = np.concatenate([self._rows, rows])
+            keys = np.concatenate([self._keys, keys])
+        there = _best_of_each(first, keys)
+        self._best, self._rows, self._keys = first[there], rows[there], keys[there]
+
+    def all(self) -> NDArray[np.int64]:
+        """(m, 2), the rows kept."""
+        return self._rows
+
+
+def _best_of_each(first: Floats, keys: NDArray[np.int64]) -> Rows:
+    """Of rows with equal keys the one with the least first column."""
+    low = keys.min(axis=0)
+    sizes = keys.max(axis=0) - low + 1
+    if sizes.prod(dtype=np.float64) < MAX_KEY:  # one number for each box sorts faster
+        keys = np.ravel_multi_index(tuple((keys - low).T), tuple(sizes))[:, None]
+    order = np.lexsort((first, *keys.T))
+    ranked = keys[order]
+    return order[np.r_[True, (ranked[1:] != ranked[:-1]).any(axis=1)]]

@@ -5,7 +5,7 @@ only those are kept that no other beats: whatever follows costs all of them the 
 the others can lead to the front. Each remembers where it came from.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.core.errors import PlanError
-from explorer.core.objective import OBJECTIVES, Constraint, Goal, Objective
+from explorer.core.objective import OBJECTIVES, Constraint, Objective
 from explorer.core.pareto import nondominated
 from explorer.core.space import SearchSpace
-from explorer.exact.pruning import boxed, kept
+from explorer.exact.pruning import Boxes, kept
 from explorer.exact.tables import Chain, Table, chains, cost_names
 from explorer.spaces import family
 
@@ -26,6 +26,8 @@ Rows = NDArray[np.intp]
 
 TOGETHER = 2_000_000  # partial networks compared at once
 MAX_LABELS = 20_000_000  # kept in all: about 1 GB
+LOWEST = float(np.finfo(np.float64).min)
+TINY = 1e-12  # above 0, so that it has a logarithm
 ROUNDING = 1e-9  # relative, of a limit: sums in another order
 
 
@@ -47,7 +49,8 @@ class ExactFront:
         measures: (n,) each, by name, as counted by the space's family.
         factor: 1: no network of the space beats one of these. Above: for every network of the space
             there is one here that is at least as good in the corrected score (or the first
-            objective) and at most this many times worse in each other.
+            objective) and at most this many times worse in each other. With limits that holds for
+            networks that stay this factor within them.
         labels: partial networks that were kept on the way.
     """
 
@@ -68,11 +71,13 @@ class _Columns:
 
     Attributes:
         weights: (costs, columns), of additive costs; less of a column is better.
+        signs: (columns,), -1 where more of what it is made from is better.
         objectives: how many of the columns are objectives.
         highs: (columns - objectives,), what the limits allow.
     """
 
     weights: Floats
+    signs: Integers
     objectives: int
     highs: Floats
 
@@ -122,13 +127,15 @@ def _columns(
     constraints: Sequence[Constraint],
 ) -> _Columns:
     names = cost_names(space)
-    weights = []
+    weights: list[Floats] = []
+    signs: list[int] = []
     for goal in objectives:
         row = np.zeros(len(names))
         row[_additive(names, goal)] = goal.goal.sign
         if goal.penalised:
             row[names.index("penalty")] -= goal.goal.sign * beta
         weights.append(row)
+        signs.append(goal.goal.sign)
     highs = []
     for limit in constraints:
         place = _additive(names, OBJECTIVES[limit.name])
@@ -137,8 +144,9 @@ def _columns(
                 row = np.zeros(len(names))
                 row[place] = sign
                 weights.append(row)
+                signs.append(sign)
                 highs.append(bound + abs(bound) * ROUNDING)
-    return _Columns(np.array(weights).T, len(objectives), np.array(highs))
+    return _Columns(np.array(weights).T, np.array(signs), len(objectives), np.array(highs))
 
 
 def _additive(names: tuple[str, ...], goal: Objective) -> int:
@@ -199,7 +207,7 @@ class _Steps:
         last = number + 1 == len(self._chain.links)
         after = np.zeros_like(link.after) if last else link.after
         for way in range(int(after.max()) + 1):
-            labels = self._into(number, link, after, way)
+            labels = self._into(number, after, way)
             if labels is not None:
                 values, before, option = labels
                 found.append((values, np.full(len(values), way), before, option))
@@ -211,58 +219,34 @@ class _Steps:
         return values, ways, before, option
 
     def _into(
-        self, number: int, link: Table, after: Integers, way: int
+        self, number: int, after: Integers, way: int
     ) -> tuple[Floats, Integers, Integers] | None:
         """The partial networks worth keeping that leave the link by one way."""
-        pool = _Pool()
         last = number + 1 == len(self._chain.links)
-        least, most = (x[number + 1][0 if last else way] for x in (self._least, self._most))
+        room = _Room(
+            self._columns, *(x[number + 1][0 if last else way] for x in (self._least, self._most))
+        )
+        pool = _Pool(room, self._step, self._exact)
+        parts = self._parts[number]
         for coming in range(len(after)):
             options = np.flatnonzero(after[coming] == way)
             labels = np.flatnonzero(self._ways == coming)
             if not (options.size and labels.size):
                 continue
-            options = options[self._worth(self._parts[number][coming, options])]
-            for part in np.array_split(labels, -(-labels.size * options.size // TOGETHER)):
-                values = self._values[part][:, None] + self._parts[number][coming, options][None]
-                flat = values.reshape(-1, values.shape[-1])
-                rows = self._allowed(flat, least)
-                rows = rows[self._kept(flat[rows], least, most)]
-                pool.add(flat[rows], part[rows // options.size], options[rows % options.size])
-        if not pool.values:
-            return None
-        values, before, option = pool.all()
-        rows = self._kept(values, least, most)
-        return values[rows], before[rows], option[rows]
+            options = options[np.sort(kept(parts[coming, options]))]  # none that another beats
+            for some in np.array_split(labels, -(-labels.size * options.size // TOGETHER)):
+                values = (self._values[some][:, None] + parts[coming, options]).reshape(
+                    -1, parts.shape[-1]
+                )
+                rows = room.allowed(values)
+                before, option = some[rows // options.size], options[rows % options.size]
+                pool.add(values[rows], np.stack([before, option], axis=1))
 
-    def _worth(self, parts: Floats) -> Rows:
-        """Options that no other of the same ways in and out beats."""
-        return np.sort(kept(parts))
+        def values_of(rows: Integers) -> Floats:
+            before, option = rows.T
+            return self._values[before] + parts[self._ways[before], option]
 
-    def _allowed(self, values: Floats, least: Floats) -> Rows:
-        """Those that some completion keeps within the limits."""
-        first = self._columns.objectives
-        bounds = values[:, first:] + least[first:] <= self._columns.highs
-        return np.flatnonzero(bounds.all(axis=1))
-
-    def _kept(self, values: Floats, least: Floats, most: Floats) -> Rows:
-        """A limit that no completion can break is no reason to tell partial networks apart."""
-        if not len(values):
-            return np.zeros(0, dtype=np.intp)
-        first = self._columns.objectives
-        bounds = values[:, first:] + least[first:]
-        safe = values[:, first:] + most[first:] <= self._columns.highs
-        bounds[safe] = -np.inf
-        open_ = ~safe.all(axis=0)
-        compared = np.concatenate([values[:, :first], bounds[:, open_]], axis=1)
-        if self._step == 1 or not len(values):
-            return kept(compared)
-        rows = np.arange(len(values))
-        if not open_.any():
-            positive = values[:, :first] + least[:first]
-            positive = _positive(positive, self._exact, most[:first] - least[:first])
-            rows = boxed(positive, self._step, self._exact)
-        return rows[kept(compared[rows])]
+        return pool.ended(values_of)
 
     def ended(self) -> tuple[Integers, Floats]:
         """(n, choices) genes and (n, columns) values of what is left."""
@@ -276,32 +260,77 @@ class _Steps:
         return genes, self._values
 
 
-def _positive(values: Floats, exact: int, _room: Floats) -> Floats:
-    """Columns that are maximised stand negative; their size is boxed instead."""
-    found = np.abs(values)
-    found[:, exact] = values[:, exact]
-    return np.maximum(found, np.where(np.arange(values.shape[1]) == exact, -np.inf, 1e-12))
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What may still be added to the partial networks that stand at one way into a link.
+
+    Attributes:
+        least, most: (columns,)
+    """
+
+    columns: _Columns
+    least: Floats
+    most: Floats
+
+    def allowed(self, values: Floats) -> Rows:
+        """Those that some completion keeps within the limits."""
+        first = self.columns.objectives
+        within = values[:, first:] + self.least[first:] <= self.columns.highs
+        return np.flatnonzero(within.all(axis=1))
+
+    def compared(self, values: Floats) -> Floats:
+        """The columns that matter: a limit that no completion can break is none."""
+        first = self.columns.objectives
+        bounds = values[:, first:] + self.least[first:]
+        safe = values[:, first:] + self.most[first:] <= self.columns.highs
+        bounds[safe] = LOWEST
+        return np.concatenate([values[:, :first], bounds[:, ~safe.all(axis=0)]], axis=1)
+
+    def sizes(self, values: Floats, exact: int) -> Floats:
+        """(n, columns but the exact one): the least that a network can come to, above 0.
+
+        Of two with like sizes, whatever is added to both leaves the ratio closer to 1.
+        """
+        signs = self.columns.signs
+        found = np.abs(values + np.where(signs > 0, self.least, self.most))
+        others = [i for i in range(values.shape[1]) if i != exact]
+        return np.maximum(found[:, others], TINY)
 
 
 class _Pool:
-    """Candidates from several ways in."""
+    """Gathers the partial networks of one way out of a link, and thins them out.
 
-    def __init__(self) -> None:
-        self.values: list[Floats] = []
-        self._before: list[Integers] = []
-        self._option: list[Integers] = []
+    Args:
+        step: 1, or the factor within which two networks are one.
+    """
 
-    def add(self, values: Floats, before: Integers, option: Integers) -> None:
-        self.values.append(values)
-        self._before.append(before)
-        self._option.append(option)
+    def __init__(self, room: _Room, step: float, exact: int) -> None:
+        self._room, self._exact = room, exact
+        self._boxes = Boxes(step) if step > 1 else None
+        self._rows: list[Integers] = []  # of each part: label before, option
 
-    def all(self) -> tuple[Floats, Integers, Integers]:
-        return (
-            np.concatenate(self.values),
-            np.concatenate(self._before),
-            np.concatenate(self._option),
-        )
+    def add(self, values: Floats, rows: Integers) -> None:
+        """Args: values: (n, columns). rows: (n, 2), label before and option."""
+        if not len(values):
+            return
+        if self._boxes is not None:
+            sizes = self._room.sizes(values, self._exact)
+            self._boxes.add(values[:, self._exact], sizes, rows)
+        else:
+            self._rows.append(rows[kept(self._room.compared(values))])
+
+    def ended(
+        self, values_of: Callable[[Integers], Floats]
+    ) -> tuple[Floats, Integers, Integers] | None:
+        """Values, labels before and options of what is kept; None where that is nothing."""
+        if self._boxes is not None:
+            self._rows = [self._boxes.all()]
+        rows = np.concatenate([np.zeros((0, 2), dtype=np.int64), *self._rows])
+        if not len(rows):
+            return None
+        values = values_of(rows)
+        there = kept(self._room.compared(values))
+        return values[there], rows[there, 0], rows[there, 1]
 
 
 def _front(
@@ -333,6 +362,3 @@ def _front(
 def _value(goal: Objective, measures: dict[str, Floats], beta: float) -> Floats:
     values = measures[goal.measure]
     return values - beta * measures["penalty"] if goal.penalised else values
-
-
-__all__ = ["ExactFront", "Goal", "Solving", "exact_front"]
