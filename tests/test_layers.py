@@ -42,7 +42,8 @@ DOORS = {
     "devices": {"network", "torch", "onnx", "onnxruntime", "pnnx", "adbutils"},
     "search": {"network", "proxies", "torch", "distributed"},
 }
-SEARCH_DOORS = {"search.work", "search.export"}  # and these modules alone hold search's to torch
+# And these modules alone hold search's to torch.
+SEARCH_DOORS = {"search.work", "search.export", "search.own_module"}
 
 ONLY_IN = {  # a library, and the packages or modules that may import it
     "PySide6": {"gui", "app"},

@@ -1,90 +1,100 @@
-"""Networks of a table scored with a bar to look at, compared, and the comparison in words."""
+"""Networks of a table scored with a bar to look at, in memory or into a session file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
+import click
 import numpy as np
-from numpy.typing import NDArray
 
-from explorer.cli.output import number, paragraph, table
-from explorer.cli.progress import SearchProgress
-from explorer.core.correlation import AccuracyTable, Correlation, correlations
-from explorer.core.errors import ExplorerError
-from explorer.core.evaluation import Evaluation, ScoringSettings
-from explorer.core.event import Evaluated
+from explorer.cli.codes import INTERRUPTED
+from explorer.cli.progress import SearchProgress, interruptible
+from explorer.core.archive import Archive
+from explorer.core.correlation import AccuracyTable, Paired, StoredAccuracies, paired
+from explorer.core.errors import ExplorerError, PlanError
+from explorer.core.evaluation import Evaluation, Outcome, ScoringSettings
+from explorer.core.event import Ended, Evaluated
 from explorer.core.objective import Objective
+from explorer.core.plan import SearchPlan
+from explorer.core.run import Run
 from explorer.core.space import SearchSpace
+from explorer.runs.correlating import new_correlation, stored_accuracies
+from explorer.runs.searching import Opened
 from explorer.search.correlating import bulk_counts, evaluations
 from explorer.search.executors import WorkerPool
 from explorer.search.work import check_batches
+from explorer.store.session import SessionFile
 
-COUNTING = "params"  # the count that a score is compared with
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """The networks that have all scores.
+    """Networks of a table, as far as they are scored.
 
     Attributes:
-        measures: of each row of the table, by name.
-        failures: why the others have none.
+        found: those that have every score.
+        total: all that were to be scored.
+        failures: why some have none.
+        settings: how they were scored; None where counting was enough.
     """
 
-    table: AccuracyTable
-    measures: list[Mapping[str, float]]
+    found: Paired
+    total: int
     failures: tuple[str, ...] = ()
+    settings: ScoringSettings | None = None
+
+    @property
+    def waiting(self) -> int:
+        """Networks that were not looked at yet."""
+        return self.total - len(self.found) - len(self.failures)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A score beside a column of accuracies; beta is None where it plays no part."""
-
-    goal: Objective
-    beta: float | None
-    column: str
-    rows: int
-    found: Correlation
-
-
-def counted(found: AccuracyTable) -> Scored:
+def counted(table: AccuracyTable, goals: Sequence[Objective]) -> Scored:
     """By tables, without building a network."""
-    return Scored(found, [*bulk_counts(found.architectures)])
+    return _scored(table, goals, bulk_counts(table.architectures), {})
 
 
 def scored(
-    found: AccuracyTable,
+    table: AccuracyTable,
     space: SearchSpace,
     goals: Sequence[Objective],
     how: ScoringSettings,
     workers: int,
 ) -> Scored:
     """All networks with all scores, with progress on standard error; Ctrl-C ends the workers."""
-    networks = found.architectures
+    networks = table.architectures
     proxies = tuple(dict.fromkeys(goal.proxy for goal in goals if goal.proxy))
-    measures: list[Mapping[str, float]] = []
-    kept, failures = [], []
+    measures: list[dict[str, float]] = [{} for _ in networks]
+    reasons: dict[int, str] = {}
     progress = SearchProgress(len(networks))
     pool = WorkerPool(min(workers, len(networks)))
     try:
         if proxies:
             for sentence in _doubts(pool, space, how):
                 progress.say(sentence)
-        counts = bulk_counts(networks)
-        for place, one in enumerate(evaluations(networks, proxies, how, pool)):
+        for place, one in enumerate(_both(table, proxies, how, pool)):
             progress.show(Evaluated(one, place + 1, len(networks)))
-            values = {**counts[place], **one.measures}
-            if reason := _trouble(one, values, goals):
-                failures.append(reason)
-            else:
-                kept.append(place)
-                measures.append(values)
+            measures[place] = dict(one.measures)
+            if not one.scored:
+                reasons[place] = one.reason
     finally:
         progress.close()
         pool.shutdown(wait=False)
-    return Scored(found.kept(np.array(kept, dtype=np.int64)), measures, tuple(failures))
+    return _scored(table, goals, measures, reasons, how if proxies else None)
 
 
-def _doubts(pool: WorkerPool, space: SearchSpace, how: ScoringSettings) -> tuple[str, ...]:
+def _both(
+    table: AccuracyTable, proxies: tuple[str, ...], how: ScoringSettings, pool: Executor
+) -> Iterator[Evaluation]:
+    """Scores, and the counts of the family's tables for those whose score has none."""
+    counts = bulk_counts(table.architectures)
+    for place, one in enumerate(evaluations(table.architectures, proxies, how, pool)):
+        measures = {**counts[place], **one.measures}
+        yield Evaluation(one.architecture, one.outcome, measures, reason=one.reason)
+
+
+def _doubts(pool: Executor, space: SearchSpace, how: ScoringSettings) -> tuple[str, ...]:
     """What was left out of the data; where it cannot be read, each network says so itself."""
     asked = pool.submit(check_batches, how, space.input_shape, space.classes, space.task)
     try:
@@ -93,70 +103,107 @@ def _doubts(pool: WorkerPool, space: SearchSpace, how: ScoringSettings) -> tuple
         return ()
 
 
-def _trouble(one: Evaluation, values: Mapping[str, float], goals: Sequence[Objective]) -> str:
-    """Why a network cannot be compared; "" where it can."""
-    if not one.scored:
-        return one.reason
-    missing = [goal.label for goal in goals if np.isnan(goal.value(values, 1.0))]
-    return f"{missing[0]} is no number." if missing else ""
+def _scored(
+    table: AccuracyTable,
+    goals: Sequence[Objective],
+    measures: Sequence[dict[str, float]],
+    reasons: dict[int, str],
+    how: ScoringSettings | None = None,
+) -> Scored:
+    """Those networks that did not fail, beside their accuracies."""
+    kept = np.array([i for i in range(len(measures)) if i not in reasons], dtype=np.intp)
+    names = {goal.measure for goal in goals} | {"penalty"}
+    whole = Paired(
+        kept,
+        {name: np.array([measures[i].get(name, np.nan) for i in kept]) for name in names},
+        {name: found[kept] for name, found in table.columns.items()},
+    )
+    failures = [*reasons.values(), *_lacking(whole, goals)]
+    return Scored(whole.having(goals), len(measures), tuple(failures), how)
 
 
-def compared(
-    pairs: Sequence[tuple[Objective, float | None]],
-    values: NDArray[np.float64],
-    found: AccuracyTable,
-    seed: int,
-) -> list[Line]:
-    """Each score, at its beta, with each column.
+def _lacking(found: Paired, goals: Sequence[Objective]) -> list[str]:
+    """A sentence for each network that ran but has no number for a score."""
+    for goal in goals:
+        if lost := len(found) - len(found.having([goal])):
+            every = len(found) - len(found.having(goals))
+            return [f"{goal.label} is no number."] * max(lost, every)
+    return []
+
+
+def into_file(
+    path: Path, plan: SearchPlan, accuracies: StoredAccuracies, workers: int
+) -> Run | int:
+    """Score a plan's networks as a new run of a session file.
+
+    Returns the run, or the exit code after Ctrl-C; what was scored until then is kept.
+    """
+    run: Run | None = None
+    done, stopped = 0, False
+    progress = SearchProgress(plan.budget)
+    pool = WorkerPool(min(workers, plan.budget))
+    try:
+        events = new_correlation(path, plan, accuracies, pool)
+        with interruptible() as pressed, closing(events):
+            for found in events:
+                event = found[1] if isinstance(found, tuple) else found
+                if isinstance(event, Opened):
+                    run = event.run
+                    for sentence in event.warnings:
+                        progress.say(sentence)
+                elif isinstance(event, Evaluated | Ended):
+                    progress.show(event)
+                    done = event.done if isinstance(event, Evaluated) else done
+                if stopped := pressed():
+                    break
+    finally:
+        progress.close()
+        pool.shutdown(wait=False)
+    if run is None:
+        raise click.Abort
+    if stopped and done < plan.budget:
+        click.echo(
+            f"Stopped at {done:,} of {plan.budget:,}. Everything is kept: "
+            f"`explorer resume {path} --run {run.number}` goes on.",
+            err=True,
+        )
+        return INTERRUPTED
+    return run
+
+
+def stored(
+    session: SessionFile, run: Run, goals: Sequence[Objective], columns: Sequence[str] = ()
+) -> tuple[Scored, StoredAccuracies]:
+    """What a run of a session file has so far, beside its accuracies.
 
     Args:
-        values: (pairs, rows of the table).
+        columns: of accuracies; all without any.
+
+    Raises PlanError for a run that has none, and for scores that it has not.
     """
-    baseline = next(i for i, (goal, _) in enumerate(pairs) if goal.name == COUNTING)
-    columns = {
-        name: correlations(values, accuracies, seed, baseline)
-        for name, accuracies in found.columns.items()
-    }
-    return [
-        Line(goal, beta, name, values.shape[1], columns[name][i])
-        for i, (goal, beta) in enumerate(pairs)
-        for name in columns
-    ]
+    accuracies = stored_accuracies(session, run)
+    if accuracies is None:
+        raise PlanError(
+            f"TABLE {session.path}: run {run.number} is a search, and has no accuracies beside its "
+            "networks. Name another --run, or score a table: `explorer correlate TABLE.csv --out`."
+        )
+    rows = list(session.evaluations(run.id))
+    failures = [one.reason for _, one in rows if one.outcome is Outcome.FAILED]
+    archive = Archive(run.plan.space)
+    archive.add(rows)
+    found = paired(archive, run.plan, accuracies)
+    _check_measured(found, run, goals)
+    kept = found.having(goals).of_columns(columns)
+    failures += _lacking(found, goals)
+    how = run.plan.scoring if run.plan.proxies else None
+    return Scored(kept, len(run.plan.first), tuple(failures), how), accuracies
 
 
-def text(lines: Sequence[Line], done: Scored) -> str:
-    """A row for each score and beta, tau with its interval and rho for each column, and what beats
-    counting."""
-    columns = tuple(done.table.columns)
-    heads = ["Score", "beta"]
-    for column in columns:
-        heads += [f"{column} tau-b", "95 %", "rho"]
-    cells = []
-    for start in range(0, len(lines), len(columns)):
-        group = lines[start : start + len(columns)]
-        beta = group[0].beta
-        row = [group[0].goal.name, "" if beta is None else f"{beta:g}"]
-        for line in group:
-            low, high = line.found.interval
-            between = f"{number(low, 3)} to {number(high, 3)}"
-            row += [number(line.found.kendall, 3), between, number(line.found.spearman, 3)]
-        cells.append(row)
-    said = [f"{len(done.measures):,} networks", "", table(heads, cells), ""]
-    said += [paragraph(_verdict(lines, column)) for column in columns]
-    if done.failures:
-        said.append(paragraph(f"{len(done.failures):,} networks were left out: {done.failures[0]}"))
-    return "\n".join(said)
-
-
-def _verdict(lines: Sequence[Line], column: str) -> str:
-    """Which scores beat counting parameters on a column, beyond chance."""
-    others = [line for line in lines if line.column == column and line.goal.name != COUNTING]
-    better = [_name(line) for line in others if line.found.above[0] > 0]
-    if not better:
-        return f"{column}: no score beats counting parameters beyond chance."
-    verb = "beats" if len(better) == 1 else "beat"
-    return f"{column}: {', '.join(better)} {verb} counting parameters beyond chance."
-
-
-def _name(line: Line) -> str:
-    return line.goal.name if line.beta is None else f"{line.goal.name} at beta {line.beta:g}"
+def _check_measured(found: Paired, run: Run, goals: Sequence[Objective]) -> None:
+    for goal in goals:
+        if len(found) and np.isnan(found.values(goal, 0.0)).all():
+            known = ", ".join(one.name for one in run.plan.goals)
+            raise PlanError(
+                f"--proxy {goal.name}: run {run.number} has no such score. Choose among {known}, "
+                "or score the table again."
+            )

@@ -1,24 +1,38 @@
-"""The workers' door to scoring a torch module of the user's own; its file is executed there."""
+"""Torch modules of the user's own, each scored in a process of its own."""
 
-from pathlib import Path
-from typing import Any
+import math
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
 
-from explorer.core.evaluation import ScoringSettings
-from explorer.core.space import Task
-from explorer.search.work import one_thread
+from explorer.core.errors import ScoreError
+from explorer.core.own import OwnOrder, OwnResult
+from explorer.search.own_module import scored_apart
 
 
-def score(
-    file: Path,
-    function: str,
-    proxies: tuple[str, ...],
-    settings: ScoringSettings,
-    input_shape: tuple[int, int, int],
-    classes: int,
-    task: Task = "classification",
-) -> dict[str, Any]:
-    """As proxies._own_module.score, with one torch thread."""
-    from explorer.proxies import _own_module
+class OwnProcesses:
+    """Runs orders, so many at a time. Close it: whatever still runs is killed then."""
 
-    with one_thread():
-        return _own_module.score(file, function, proxies, settings, input_shape, classes, task)
+    def __init__(self, workers: int) -> None:
+        self._threads = ThreadPoolExecutor(workers, "own module")
+        self._stopped = Event()
+
+    def submit(self, order: OwnOrder) -> "Future[OwnResult]":
+        """The future raises ScoreError for what cannot be scored, and for the first score that
+        fails.
+        """
+        return self._threads.submit(self._run, order)
+
+    def close(self) -> None:
+        self._stopped.set()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def _run(self, order: OwnOrder) -> OwnResult:
+        for event in scored_apart(order, limit_s=math.inf):
+            if isinstance(event, OwnResult):
+                failed = (s.reason for s in event.scores.values() if s.value is None)
+                if reason := next(failed, ""):
+                    raise ScoreError(reason)
+                return event
+            if self._stopped.is_set():
+                break
+        raise ScoreError(f"{order.name} was stopped. Score it again.")

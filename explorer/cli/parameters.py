@@ -144,6 +144,28 @@ class Names(_Kind[tuple[str, ...]]):
         return names
 
 
+class Objectives(_Kind[tuple[str, ...]]):
+    """Names of objectives with commas between, each turned round by min: or max: before it."""
+
+    name = "NAMES"
+
+    def convert(self, value: Any, param: Parameter, ctx: Context) -> tuple[str, ...]:
+        if isinstance(value, tuple):
+            return value
+        names = tuple(name.strip() for name in str(value).split(","))
+        for name in names:
+            turn, _, plain = name.rpartition(":")
+            if plain not in OBJECTIVES:
+                self.fail(strange(plain, OBJECTIVES), param, ctx)
+            if turn not in ("", "min", "max"):
+                self.fail(
+                    f"{name!r} is turned by {turn!r}. Write min:{plain} or max:{plain}.", param, ctx
+                )
+        if len({name.rpartition(":")[2] for name in names}) < len(names):
+            self.fail(f"{value!r} lists a name twice. Remove one of the two.", param, ctx)
+        return names
+
+
 class Limit(_Kind[Constraint | None]):
     """NAME<NUMBER, such as macs<600e6, or none."""
 

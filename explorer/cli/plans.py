@@ -7,15 +7,17 @@ from typing import Any, TypeVar
 import click
 
 from explorer.cli.bounds import for_input, with_set
-from explorer.cli.parameters import OBJECTIVE_NAMES, Limit, OneOf, Real, Size, Whole
+from explorer.cli.parameters import Limit, Objectives, OneOf, Real, Size, Whole
 from explorer.cli.scoring import scoring_options, settings
 from explorer.cli.space_names import SpaceName
+from explorer.cli.starting import started
 from explorer.core.objective import Constraint
 from explorer.core.plan import SearchPlan
 from explorer.core.space import SearchSpace
-from explorer.devices import device_text
+from explorer.devices import device_text, latency_model
+from explorer.search.starting import check_start
 from explorer.spaces import check_plan, check_space, first_plan
-from explorer.strategies import strategies
+from explorer.strategies import check_strategy, strategies
 
 F = TypeVar("F", bound=Callable[..., Any])
 # What a plan has by itself.
@@ -25,10 +27,10 @@ _OPTIONS = (
     click.argument("space", type=SpaceName()),
     click.option(
         "--objectives",
-        type=OBJECTIVE_NAMES,
+        type=Objectives(),
         default=",".join(_PLAN["objectives"]),
         show_default=True,
-        help="What to search for, of `explorer proxies`.",
+        help="What to search for, of `explorer proxies`; min: or max: before one turns it round.",
     ),
     click.option(
         "--beta",
@@ -39,7 +41,22 @@ _OPTIONS = (
     click.option(
         "--strategy", type=OneOf(strategies), default=_PLAN["strategy"], show_default=True
     ),
-    click.option("--population", type=Whole(4), default=_PLAN["population"], show_default=True),
+    click.option(
+        "--population",
+        type=Whole(4),
+        show_default="the strategy's own: "
+        + ", ".join(
+            f"{s.population} {name}" for name, s in strategies.items() if s.uses_population
+        ),
+    ),
+    click.option(
+        "--start",
+        "starts",
+        multiple=True,
+        metavar="ARCH|FILE",
+        help="Begin with a network, or with the front of the last run of FILE.explorer; "
+        "FILE.explorer@2: of run 2. May be repeated.",
+    ),
     click.option(
         "--budget",
         type=Whole(),
@@ -105,7 +122,8 @@ def plan_of(
     classes: int | None,
     beta: float | None,
     strategy: str,
-    population: int,
+    population: int | None,
+    starts: tuple[str, ...],
     budget: int,
     window: int,
     seed: int,
@@ -113,21 +131,24 @@ def plan_of(
     device: str,
     **scoring: Any,
 ) -> SearchPlan:
-    """The plan that the flags mean; raises SpaceError, PlanError and DataError."""
+    """The plan that the flags mean; raises SpaceError, PlanError, DataError, NetworkNameError and
+    SessionError."""
     made = space
     for text in sets:
         made = with_set(made, text)
     made = for_input(made, size, classes)
     check_space(made)
     first = first_plan(made.family, made)
+    starting = started(starts, made, beta)
+    known = strategies[strategy]
     plan = SearchPlan(
         space=made,
         objectives=objectives,
         beta=first.beta if beta is None else beta,
         constraints=tuple(filter(None, limits)) if limits else first.constraints,
         strategy=strategy,
-        population=population,
-        budget=budget,
+        population=known.population if population is None else population,
+        budget=budget if known.proposes else min(budget, max(len(starting), 1)),
         window=window,
         seed=seed,
         scoring=settings(
@@ -137,7 +158,10 @@ def plan_of(
             task=made.task,
             classes=made.classes,
         ),
+        first=starting,
         device=device_text(device) if device else "",
     )
     check_plan(plan)
+    check_strategy(plan)
+    check_start(plan, latency_model(plan.device) if plan.device else None)
     return plan

@@ -90,3 +90,29 @@ class SearchProgress:
     def close(self) -> None:
         if self._bar is not None:
             self._bar.close()
+
+
+class CountProgress:
+    """The same for anything that is only counted."""
+
+    def __init__(self, total: int, unit: str) -> None:
+        self._total, self._unit, self._told = total, unit, 0
+        self._bar: Any = None
+        if sys.stderr is not None and sys.stderr.isatty():
+            self._bar = tqdm(total=total, unit=f" {unit}", file=sys.stderr, dynamic_ncols=True)
+
+    def show(self, done: int, known: bool = False) -> None:
+        """So many are done; with `known` the last took no time, which is no rate to go by."""
+        if self._bar is not None:
+            if known:
+                self._bar.initial = done
+                self._bar.unpause()
+            self._bar.update(done - self._bar.n)
+        elif done * LINES // self._total > self._told:
+            self._told = done * LINES // self._total
+            with suppress(OSError):  # a reader that left: the work is what counts
+                click.echo(f"{done:,} of {self._total:,} {self._unit}", err=True)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()

@@ -7,10 +7,10 @@ from typing import Any
 import click
 import numpy as np
 
-from explorer.cli import own_module
 from explorer.cli.architectures import Factory, Named, NetworkNameError, read
 from explorer.cli.codes import DONE, FAILED
 from explorer.cli.output import big, emit, json_option, number, table
+from explorer.cli.own_module import OwnProcesses
 from explorer.cli.parameters import OBJECTIVE_NAMES, Real, Size, Whole
 from explorer.cli.scoring import DEFAULT, scoring_options, settings
 from explorer.cli.search import workers_option
@@ -18,6 +18,7 @@ from explorer.core.codec import to_builtins
 from explorer.core.errors import ExplorerError
 from explorer.core.evaluation import Evaluation, ScoringSettings
 from explorer.core.objective import Objective, objective
+from explorer.core.own import OwnOrder, OwnResult
 from explorer.core.space import Task
 from explorer.search.executors import WorkerPool
 from explorer.search.work import check_batches, evaluate
@@ -112,10 +113,11 @@ def score(
     _check_rules(networks, goals)
     chosen = _chosen(networks, Asked(task, classes, seed), scoring)
     pool = WorkerPool(min(workers, len(networks) * repeats))
+    apart = OwnProcesses(workers)
     try:
         asked = [
             [
-                _submitted(pool, net, proxies, replace(own, seed=s), size, classes, task)
+                _submitted((pool, apart), net, proxies, replace(own, seed=s), size, classes, task)
                 for s in range(own.seed, own.seed + repeats)
             ]
             for net, own in zip(networks, chosen, strict=True)
@@ -130,8 +132,9 @@ def score(
             for net, futures, own in zip(networks, asked, chosen, strict=True)
         ]
         for row, future in zip(rows, looked_at, strict=bool(proxies)):
-            row["warnings"] = [*_doubts(future), *row["warnings"]]
+            row["warnings"] = list(dict.fromkeys([*_doubts(future), *row["warnings"]]))
     finally:
+        apart.close()
         pool.shutdown(wait=False)
     emit(as_json, rows, lambda: _text(rows, names))
     return FAILED if any(row["failure"] for row in rows) else DONE
@@ -222,7 +225,7 @@ def _check_factory(network: Factory, scoring: dict[str, Any]) -> None:
 
 
 def _submitted(
-    pool: WorkerPool,
+    where: tuple[WorkerPool, OwnProcesses],
     network: Named | Factory,
     proxies: tuple[str, ...],
     chosen: ScoringSettings,
@@ -230,11 +233,11 @@ def _submitted(
     classes: int | None,
     task: Task,
 ) -> Future[Any]:
+    pool, apart = where
     if isinstance(network, Named):
         return pool.submit(evaluate, network.architecture, proxies, chosen)
     images = _images(network, size, classes, task)
-    told = (network.file, network.function, proxies, chosen, *images)
-    return pool.submit(own_module.score, *told)
+    return apart.submit(OwnOrder(str(network.file), network.function, proxies, chosen, *images))
 
 
 def _images(
@@ -269,7 +272,8 @@ def _landed(future: Future[Any]) -> Draw:
             found.warnings,
             found.reason,
         )
-    return Draw(**found)
+    assert isinstance(found, OwnResult), "there are two kinds of network"
+    return Draw(found.measures, found.layers, found.terms, found.seconds, found.warnings)
 
 
 def _row(

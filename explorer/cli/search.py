@@ -62,6 +62,8 @@ def search(
       explorer search efficientnet --limit "macs<600e6" --budget 500 --out b0.explorer
       explorer search efficientnet --beta 0 --out b0.explorer --append
       explorer search efficientnet --set stage6.repeats=1..4 --out small.explorer --json
+      explorer search efficientnet --start b0.explorer --seed 1 --out again.explorer
+      explorer search zen-ii --objectives zen --strategy zen-nas --budget 5000 --out zen.explorer
     """
     plan = plan_of(**flags)
     check_path(out, append)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from explorer.core.run import Run, RunState
 from explorer.core.space import SearchSpace
 from explorer.gui import session
+from explorer.gui.draw_controller import DrawController
 from explorer.gui.family_switch import FamilySwitch
 from explorer.gui.latest import Latest
 from explorer.gui.launch import Launch
@@ -51,6 +52,7 @@ class Desk(QObject):
         self.bench, self.search, self.sessions, self.views = bench, search, sessions, views
         self.launch = Launch(bench, search, sessions, views, self)
         self.references = ReferenceController(search, sessions, views, self)
+        self.draws = DrawController(search, sessions, views, self)
         self.limits = PlotLimits(bench, views, self)
         self.switch = FamilySwitch(bench, views, self.limits.set_edited, self)
         self.progress = RunProgress(bench, search, sessions, views, self.launch, self)

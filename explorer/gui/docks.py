@@ -143,6 +143,10 @@ class TabbedDock(QDockWidget):
             self._stack.setCurrentWidget(page)
             self._bar._tools.setCurrentWidget(tools)
 
+    def show_widget(self, page: QWidget) -> None:
+        """The page by what it holds, wherever its tab stands."""
+        self.show_page(next((i for i, entry in enumerate(self._pages) if entry[1] is page), -1))
+
     def page(self) -> int:
         return self._tabs.currentIndex()
 

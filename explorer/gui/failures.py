@@ -24,6 +24,7 @@ class Failures(QObject):
         sessions.not_saved.connect(self._on_not_saved)
         search.failed.connect(self._on_search_failed)
         search.warned.connect(self._on_warned)
+        window.desk.draws.failed.connect(self._on_draws_failed)
         window.bench.pareto.failed.connect(self._on_not_drawn)
 
     def tell_left_out(self, sentences: Sequence[str]) -> None:
@@ -58,6 +59,10 @@ class Failures(QObject):
     def _on_search_failed(self, error: Exception) -> None:
         found = trouble(self.tr("The search stopped"), error)
         self._window.desk.launch.tell_failure(found, error)
+
+    def _on_draws_failed(self, error: Exception) -> None:
+        found = trouble(self.tr("The networks could not be scored again"), error)
+        self._window.notices.show_trouble(found)
 
     def _on_warned(self, sentence: str) -> None:
         left_out = sentence.startswith(LEFT_OUT)

@@ -11,7 +11,7 @@ from explorer.core.plan import SearchPlan
 from explorer.core.space import SearchSpace
 from explorer.gui import words
 from explorer.gui.panels.search_limit import scale_of
-from explorer.gui.panels.search_offers import fitting, offered_objectives
+from explorer.gui.panels.search_offers import fitting, in_space, offered_objectives, plain
 from explorer.gui.panels.search_scoring import starts
 from explorer.gui.view_controller import ViewController
 from explorer.gui.workbench import Workbench
@@ -72,16 +72,19 @@ class FamilySwitch(QObject):
             if kept is None:
                 return carried(before, first)
             own = space == family(space.family).default()  # chosen by its name, not from a file
-            return kept if own else replace(kept, space=space)
+            return kept if own else in_space(kept, space)
         usual = first_plan(space.family, before.space)
         alike = (usual.constraints, usual.scoring) == (first.constraints, first.scoring)
-        return replace(before, space=space) if alike else carried(before, first)
+        return in_space(before, space) if alike else carried(before, first)
 
     def _show(self, plan: SearchPlan) -> None:
         bench = self.bench
         bench.space.set_space(plan.space)
         bench.search.set_space(plan.space)
+        starts = bench.search.starts.networks  # those that are left out now may fit again later
         bench.search.set_plan(plan)
+        if plan.first and starts and starts[0].space.family == plan.space.family:
+            bench.search.starts.set_networks(starts, plan.space)
         self._set_limits(plan.constraints)
         self.views.set_beta(plan.beta)
         self._kept[plan.space.family] = plan
@@ -92,11 +95,10 @@ class FamilySwitch(QObject):
         space = self.bench.space.space() or after.space
         if space.family != after.space.family:
             return  # another family was chosen since
-        limits = fitting(before.constraints, space.family)
+        limits = fitting(before.constraints, space.family, before.device)
         scoring = replace(before.scoring, data=after.scoring.data)
-        self._show(
-            replace(after, space=space, constraints=limits, beta=before.beta, scoring=scoring)
-        )
+        there = in_space(after, space)
+        self._show(replace(there, constraints=limits, beta=before.beta, scoring=scoring))
         self.bench.search.plan_changed.emit()
 
 
@@ -104,15 +106,14 @@ def carried(before: SearchPlan, first: SearchPlan) -> SearchPlan:
     """A family's first plan with what the user chose apart from the family: objectives, budget,
     strategy, seeds, and the data where they suit the task.
     """
-    known = offered_objectives(first.space.family)
-    objectives = tuple(name for name in before.objectives if name in known)
+    known = offered_objectives(first.space.family, before.device)
+    objectives = tuple(name for name in before.objectives if plain(name) in known)
     data = before.scoring.data
     if not suits(data, first.space.task):
         data = first.scoring.data
     scoring = replace(first.scoring, data=data, seed=before.scoring.seed)
     return replace(
-        before,
-        space=first.space,
+        in_space(before, first.space),
         objectives=objectives or first.objectives,
         beta=first.beta,
         constraints=first.constraints,

@@ -39,29 +39,58 @@ class Handlers(QObject):
             "session.sample": self.open_sample,
             "session.save": files.save,
             "session.save_as": files.save_as,
+            "table.open": self.open_table,
             "space.load": window.space_files.choose_and_load,
             "space.save": window.space_files.choose_and_save,
             "session.welcome": window.show_welcome,
             "program.quit": window.close,
             "results.copy": bench.results.copy,
             "results.filter": self.filter_results,
+            "view.search": lambda: window.show_view(0),
+            "view.correlation": lambda: window.show_view(1),
             "view.theme": self.switch_theme,
             "view.full": self.switch_full_screen,
             "view.palette": self.find_command,
             "view.reset": bench.reset,
-            "search.start": desk.launch.start,
+            "search.start": self.start,
             "search.pause": made.search.pause,
             "search.unpause": made.search.unpause,
             "search.stop": made.search.stop,
-            "search.resume": desk.launch.resume,
+            "search.resume": self.resume,
+            "search.again": window.again.from_here,
             "search.references": desk.references.score,
             "network.export": lambda: self.export(made.views.selected),
             "network.star": desk.star_selected,
+            "network.scores": window.scores.score,
+            "network.repeat": window.scores.ask_repeat,
+            "network.own": window.own.show,
             "help.show": self.show_help,
             "help.keys": self.show_keys,
             "help.log": self.open_log,
             "help.about": self.about,
         }
+
+    def start(self) -> None:
+        """What the view that is shown starts."""
+        window = self._window
+        if window.shown_desk is window.correlations:
+            window.correlations.start()
+        else:
+            window.desk.launch.start()
+
+    def resume(self) -> None:
+        """Go on with the run that the view shows."""
+        window = self._window
+        if window.shown_desk is window.correlations:
+            window.correlations.resume()
+        else:
+            window.desk.launch.resume()
+
+    def open_table(self) -> None:
+        """Ask for a table of accuracies, in a new session where none is open."""
+        window = self._window
+        if path := window.correlations.asked_table():
+            window.open_table(path)
 
     def open_sample(self) -> None:
         self._window.files.open_sample()

@@ -29,7 +29,19 @@ from explorer.gui.theme import Theme, theme
 from explorer.gui.widgets._paint import follow
 from explorer.resources_path import RESOURCES
 
-FIRST = ("start", "scores", "beta", "space", "tasks", "data", "references", "files")
+FIRST = (
+    "start",
+    "scores",
+    "strategies",
+    "beta",
+    "space",
+    "tasks",
+    "data",
+    "references",
+    "correlation",
+    "own-model",
+    "files",
+)
 KEYS = "keys"  # a page that is no file
 KEYS_TITLE = "Keyboard shortcuts"
 _ABOUT = "help"

@@ -20,18 +20,27 @@ def is_turned(objective: Objective) -> bool:
     return ":" in objective.name
 
 
+def plain_name(objective: Objective) -> str:
+    """Its name without a direction: "macs" of "max:macs"."""
+    return objective.name.rpartition(":")[2]
+
+
 def same(a: Objective, b: Objective) -> bool:
     """Whether they are one number, whichever direction of it is wanted."""
     return (a.measure, a.penalised) == (b.measure, b.penalised)
 
 
+def better(objective: Objective) -> str:
+    """ "larger is better"."""
+    return "larger is better" if objective.goal is Goal.MAXIMIZE else "smaller is better"
+
+
 def direction(objective: Objective) -> str:
     """ "Larger is better", or that it was turned round."""
-    larger = objective.goal is Goal.MAXIMIZE
     if is_turned(objective):
-        words = "Maximized" if larger else "Minimized"
-        return f"{words} here: {'smaller' if larger else 'larger'} is usually better"
-    return "Larger is better" if larger else "Smaller is better"
+        words = "Maximized" if objective.goal is Goal.MAXIMIZE else "Minimized"
+        return f"{words} here; usually {better(objective.turned())}"
+    return better(objective).capitalize()
 
 
 def takes(objective: Objective) -> str:
@@ -41,13 +50,16 @@ def takes(objective: Objective) -> str:
     return f"Takes {objective.passes}."
 
 
-def tooltip(objective: Objective) -> str:
-    """Rich text: which way is better, what it is, its formula, what it takes, who published it."""
+def tooltip(objective: Objective, *more: str) -> str:
+    """Rich text: which way is better, what it is, its formula, what it takes, who published it.
+
+    `more`: sentences on what was found of it here, after what it takes.
+    """
     parts = (
         f"<b>{escape(objective.label)}</b>. {direction(objective)}.",
         escape(objective.explanation),
         escape(objective.formula),
-        escape(takes(objective)),
+        escape(" ".join((takes(objective), *more))),
         escape(objective.reference),
     )
     inside = "".join(f'<p style="margin:0 0 6px 0">{part}</p>' for part in parts if part)

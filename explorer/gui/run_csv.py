@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.gui.objective_words import better, is_turned
 from explorer.gui.run_view import RunView
 from explorer.spaces import family
 
@@ -47,9 +48,11 @@ def caption(view: RunView) -> str:
     plan = view.plan
     limits = " ".join(limit.text for limit in plan.constraints) or "none"
     edited = plan.space != family(plan.space.family).default()
+    turned = f" ({better(view.score)})" if is_turned(view.score) else ""
     own = "; architecture: option indices of the run's own, edited space" if edited else ""
+    score = f"{view.score.label}{turned} at beta {view.beta:g}"
     return (
-        f"run {view.number} ({plan.label}); score: {view.score.label} at beta {view.beta:g}; "
+        f"run {view.number} ({plan.label}); score: {score}; "
         f"{plan.scoring.text}; limits: {limits}; MACs for one image, shares 0 to 1{own}"
     )
 

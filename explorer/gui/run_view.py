@@ -1,16 +1,21 @@
 """What every panel and plot shows of a run at one moment. Values only: no Qt."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.core.archive import Archive
 from explorer.core.cost import Counts
+from explorer.core.draw import Draw
 from explorer.core.evaluation import Evaluation
 from explorer.core.objective import Objective
 from explorer.core.plan import SearchPlan
 from explorer.search.references import Reference
+
+NO_DRAWS: Mapping[int, tuple[Draw, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +31,7 @@ class RunView:
         selected: ids chosen in a plot or the table, the one shown at the right first.
         references: published networks of the task, shown or not.
         flipped: labels of those the user shows though they are not usual, or hides though they are.
+        draws: networks scored again after the search, by id; each by rising seed.
     """
 
     number: int
@@ -38,6 +44,7 @@ class RunView:
     selected: tuple[int, ...] = ()
     references: tuple[Reference, ...] = ()
     flipped: frozenset[str] = frozenset()
+    draws: Mapping[int, tuple[Draw, ...]] = field(default_factory=dict)
 
     def shows(self, reference: Reference) -> bool:
         """Whether a reference is ticked."""
@@ -63,11 +70,13 @@ def run_view(
     selected: tuple[int, ...] = (),
     references: tuple[Reference, ...] = (),
     flipped: frozenset[str] = frozenset(),
+    draws: Mapping[int, tuple[Draw, ...]] = NO_DRAWS,
 ) -> RunView:
     """The view of a run as it stands now, with the front at `beta`."""
     front = archive.front(plan.goals, beta)
+    count = len(archive)
     return RunView(
-        number, plan, archive, len(archive), beta, front, starred, selected, references, flipped
+        number, plan, archive, count, beta, front, starred, selected, references, flipped, draws
     )
 
 

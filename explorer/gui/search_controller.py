@@ -83,6 +83,10 @@ class SearchController(QObject):
         """A new run in the session at `path`, which is made if it does not exist."""
         self._begin(lambda: new_run(path, plan, self._executor()), plan.budget)
 
+    def start_events(self, events: Callable[[Executor], Events], budget: int) -> None:
+        """A new run whose events are another's than new_run's, such as a comparison's."""
+        self._begin(lambda: events(self._executor()), budget)
+
     def resume_run(self, path: Path, run_id: int, budget: int, shown_to: int = ALL_SHOWN) -> None:
         """Go on with a run of the session, up to `budget` networks in all.
 

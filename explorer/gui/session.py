@@ -3,7 +3,7 @@
 The readers are for threads behind the window; each opens the file for itself.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from explorer.core import codec
 from explorer.core.archive import Archive
 from explorer.core.cost import count
+from explorer.core.draw import Draw
 from explorer.core.errors import PlanError, SessionError, SpaceError
 from explorer.core.evaluation import Evaluation
 from explorer.core.plan import SearchPlan
@@ -48,6 +49,7 @@ class LoadedRun:
     Attributes:
         scores: of references, as the session file has them.
         references: of the run's task; none until they were counted, behind the window.
+        draws: networks scored again, by id, each by rising seed; replaced, never changed.
     """
 
     run: Run
@@ -55,6 +57,7 @@ class LoadedRun:
     stars: frozenset[int] = frozenset()
     scores: StoredScores | None = None
     references: tuple[Reference, ...] = ()
+    draws: Mapping[int, tuple[Draw, ...]] = field(default_factory=dict)
 
     @property
     def known_scores(self) -> StoredScores:
@@ -64,6 +67,12 @@ class LoadedRun:
         """Take what the session file has now."""
         self.scores = scores
         self.references = tuple(with_stored(r, scores) for r in self.references)
+
+    def keep_draw(self, row_id: int, draw: Draw) -> None:
+        """Take what the session file has of a network at one seed now."""
+        others = (one for one in self.draws.get(row_id, ()) if one.seed != draw.seed)
+        mine = tuple(sorted((*others, draw), key=lambda one: one.seed))
+        self.draws = {**self.draws, row_id: mine}
 
     @property
     def done(self) -> int:
@@ -123,7 +132,8 @@ def load(path: Path, draft: bool) -> Generator[Loading | Document, None, None]:
             archive.add(rows)
             done += len(rows)
             stars, scores = session.stars(run.id), _scores(session, run.plan)
-            document.runs[run.id] = LoadedRun(run, archive, stars, scores)
+            draws = _draws(session, run.id)
+            document.runs[run.id] = LoadedRun(run, archive, stars, scores, draws=draws)
     yield document
 
 
@@ -133,6 +143,14 @@ def _scores(session: SessionFile, plan: SearchPlan) -> StoredScores:
         return read_scores(session.get(key_of(plan)), plan)
     except SessionError:
         return no_scores(plan)
+
+
+def _draws(session: SessionFile, run_id: int) -> dict[int, tuple[Draw, ...]]:
+    """None where they cannot be read, as they can be drawn again."""
+    try:
+        return session.draws(run_id)
+    except SessionError:
+        return {}
 
 
 def _check_families(path: Path, runs: Sequence[Run]) -> None:

@@ -35,6 +35,7 @@ class SessionController(QObject):
         runs_changed: a run was added or its state or budget changed.
         named: the file's name or the mark beside it changed.
         saved: Path, after Save as.
+        moving, moved: around Save as, however it ends: who reads or writes the file lets go of it.
         not_opened, not_saved: Path, Exception: that file could not be read, or written.
     """
 
@@ -43,9 +44,11 @@ class SessionController(QObject):
     runs_changed = Signal()
     named = Signal()
     saved = Signal(object)
+    moving = Signal()
+    moved = Signal()
     not_opened = Signal(object, object)
     not_saved = Signal(object, object)
-    _written = Signal(object, object, object)  # Path, Exception or None, what then
+    _written = Signal(object, object, object, object)  # Path, Exception or None, then, at the end
 
     def __init__(
         self,
@@ -188,6 +191,7 @@ class SessionController(QObject):
     def save_as(self, target: Path, then: Callable[[], None] = lambda: None) -> None:
         """Copy to a file of the user's own, and go on in that one."""
         self.flush()
+        self.moving.emit()
         source, draft = self.document.path, self.document.draft
         view = codec.to_json(self.document.view)
 
@@ -208,7 +212,7 @@ class SessionController(QObject):
             self.named.emit()
             then()
 
-        self._do(target, copy, moved)
+        self._do(target, copy, moved, self.moved.emit)
 
     def discard(self) -> None:
         """Delete the draft that is shown, and show none."""
@@ -239,23 +243,34 @@ class SessionController(QObject):
         self._do(path, open_and_act, then)
 
     def _do(
-        self, path: Path, act: Callable[[], None], then: Callable[[], None] = lambda: None
+        self,
+        path: Path,
+        act: Callable[[], None],
+        then: Callable[[], None] = lambda: None,
+        at_end: Callable[[], None] = lambda: None,
     ) -> None:
-        """Do this in the writing thread, after all that was asked before."""
+        """Do this in the writing thread, after all that was asked before; `at_end` in any case."""
 
         def tell(future: "Future[None]") -> None:
             with suppress(RuntimeError):  # the window is gone
-                self._written.emit(path, future.exception(), then)
+                self._written.emit(path, future.exception(), then, at_end)
 
         self._writer.submit(act).add_done_callback(tell)
 
-    def _on_written(self, path: Path, error: Exception | None, then: Callable[[], None]) -> None:
+    def _on_written(
+        self,
+        path: Path,
+        error: Exception | None,
+        then: Callable[[], None],
+        at_end: Callable[[], None],
+    ) -> None:
         if error is None:
             then()
-            return
-        if not isinstance(error, ExplorerError):
-            log.error("writing %s", path, exc_info=error)
-        self.not_saved.emit(path, error)
+        else:
+            if not isinstance(error, ExplorerError):
+                log.error("writing %s", path, exc_info=error)
+            self.not_saved.emit(path, error)
+        at_end()
 
 
 def _delete(path: Path) -> None:

@@ -26,6 +26,7 @@ class Settings:
     recent: tuple[str, ...] = setting((), "Session files, newest first")
     export_folder: str = setting("", "Folder that networks were last exported to")
     references: tuple[str, ...] = setting((), "Reference networks shown or hidden unlike usual")
+    hidden_scores: tuple[str, ...] = setting((), "Scores without a column in the table of scores")
     space_folder: str = setting("", "Folder that search spaces were last loaded from or saved to")
     sample_shown: bool = setting(False, "The sample session was opened once")
 

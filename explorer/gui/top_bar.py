@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
 from explorer.gui import icons
 from explorer.gui.fonts import SEMIBOLD
 from explorer.gui.theme import Theme, theme
-from explorer.gui.widgets import ElidedText, Text, rule
+from explorer.gui.widgets import ElidedText, Segments, Text, rule
 from explorer.gui.widgets._paint import KeyboardFocus, box, follow, painter_on, ring
 
+VIEWS = ("Search", "Correlation")
 SIDE = 64.0  # of the drawing in resources/icons/explorer.svg, which this repeats in any theme
 _FRONT = ((12.0, 52.0), (21.5, 27.0), (52.0, 12.5))
 _BEHIND = (43.5, 40.0)
@@ -101,13 +102,15 @@ class CommandField(KeyboardFocus, QPushButton):
 
 
 class TopBar(QFrame):
-    """Menus go into `menus`. Setter: set_name.
+    """Menus go into `menus`. Setters: set_name, set_view.
 
     Signals:
         palette_wanted: the command field was pressed.
+        view_wanted: int, the place in VIEWS of the view that was chosen.
     """
 
     palette_wanted = Signal()
+    view_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,13 +123,16 @@ class TopBar(QFrame):
         self._name = ElidedText("", weight=SEMIBOLD)
         self._name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._mark = Text("", "secondary", "muted")
+        self.views = Segments(list(map(self.tr, VIEWS)), name=self.tr("View"))
+        self.views.chosen.connect(self.view_wanted)
         field = CommandField()
         field.clicked.connect(self.palette_wanted)
         self._row = QHBoxLayout()
         self._row.addWidget(Glyph())
         self._row.addWidget(self.menus)
         self._row.addStretch(1)
-        self._row.addWidget(self._name, 2)
+        self._row.addWidget(self.views)
+        self._row.addWidget(self._name, 1)
         self._row.addWidget(self._mark)
         self._row.addSpacing(12)
         self._row.addWidget(field)
@@ -138,6 +144,12 @@ class TopBar(QFrame):
         column.addStretch(1)
         column.addWidget(rule())
         follow(self, self._restyle)
+
+    def set_view(self, index: int | None) -> None:
+        """Which of VIEWS is shown; None where no session is open, and so none of them."""
+        self.views.setVisible(index is not None)
+        if index is not None:
+            self.views.set_current(index)
 
     def set_name(self, name: str, mark: str, tooltip: str = "") -> None:
         """The session's name ("" for none), and "Edited" or "Saved" beside it."""

@@ -142,6 +142,7 @@ class ViewController(QObject):
             selected,
             loaded.references,
             self._flipped,
+            loaded.draws,
         )
 
     def _comparison(self, loaded: LoadedRun) -> RunView | None:

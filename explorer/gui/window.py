@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from explorer.gui import actions, words
 from explorer.gui import space_files as spaces
+from explorer.gui.again import SearchAgain
+from explorer.gui.correlation_desk import CorrelationDesk
+from explorer.gui.correlation_page import CorrelationPage
 from explorer.gui.desk import Desk
 from explorer.gui.export_controller import ExportController
 from explorer.gui.failures import Failures
@@ -17,9 +20,11 @@ from explorer.gui.files import Files
 from explorer.gui.handlers import Handlers
 from explorer.gui.notices import Notices
 from explorer.gui.options import Options, options_menu
+from explorer.gui.own_desk import OwnDesk
 from explorer.gui.palette import Palette
 from explorer.gui.questions import Ask, ask
 from explorer.gui.recent_menu import RecentMenu
+from explorer.gui.scores_desk import ScoresDesk
 from explorer.gui.search_controller import SearchController, SearchState
 from explorer.gui.session import SUFFIX
 from explorer.gui.session_controller import SessionController
@@ -67,17 +72,24 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(900, 600)
         self.top = TopBar()
-        self.bench = Workbench(options_menu(options, self))
+        menu = options_menu(options, self)
+        self.bench, self.correlation = Workbench(menu), CorrelationPage(menu)
         self.welcome = Welcome()
         self._pages = QStackedWidget()
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(self.bench)
+        self._pages.addWidget(self.correlation)
         self.setMenuWidget(self.top)
         self.setCentralWidget(self._below_top())
         self.files = Files(self, controllers.sessions, options, places)
         self.desk = Desk(
             self.bench, controllers.search, controllers.sessions, controllers.views, self
         )
+        self.correlations = CorrelationDesk(
+            self.correlation, controllers.search, controllers.sessions, self
+        )
+        self.scores = ScoresDesk(self.bench, controllers.views, self.desk.draws, options)
+        self.again = SearchAgain(self.bench, controllers.sessions, controllers.views, self)
         self.space_files = SpaceFiles(
             self.bench.space,
             options,
@@ -87,6 +99,7 @@ class Window(QMainWindow):
             self,
         )
         self.palette_box = Palette(self)
+        self.own = OwnDesk(self.bench, controllers.sessions, controllers.views, self)
         self.handlers = Handlers(self)
         self.actions_by_id = actions.install(self.top.menus, self, self.handlers.table())
         self._recent = RecentMenu(options, self)
@@ -116,7 +129,32 @@ class Window(QMainWindow):
     def notices(self) -> Notices:
         """Of the page that is shown."""
         shown = self._pages.currentWidget()
-        return self.bench.notices if shown is self.bench else self.welcome.notices
+        return shown.notices if shown in self.views else self.welcome.notices
+
+    @property
+    def views(self) -> tuple[Workbench, CorrelationPage]:
+        """Pages of a session, in the order of the top row's switch."""
+        return self.bench, self.correlation
+
+    @property
+    def shown_desk(self) -> Desk | CorrelationDesk:
+        """Of the view of the session that is shown."""
+        shown = self._pages.currentWidget()
+        return self.correlations if shown is self.correlation else self.desk
+
+    def open_table(self, path: Path) -> None:
+        """Compare scores with the accuracies in a table, in a new session where none is open."""
+        if self._pages.currentWidget() is self.welcome:
+            self.files.new()
+        self.show_view(1)
+        self.correlations.open(path)
+
+    def show_view(self, index: int) -> None:
+        """Another page of the session that is open."""
+        if self._pages.currentWidget() in self.views:
+            self._pages.setCurrentWidget(self.views[index])
+            self._show_name()
+            self._enable()
 
     def _extend_menus(self) -> None:
         """What the table of commands does not know: recent files, and the docks there are."""
@@ -146,6 +184,10 @@ class Window(QMainWindow):
             lambda labels: self.options.change(references=tuple(sorted(labels)))
         )
         self.top.palette_wanted.connect(self.handlers.find_command)
+        self.top.view_wanted.connect(self.show_view)
+        self.correlations.abilities_changed.connect(self._enable)
+        self.correlations.help_wanted.connect(lambda: self.handlers.show_page("correlation"))
+        self.correlation.run_bar.theme_wanted.connect(self.handlers.switch_theme)
         self.bench.run_bar.theme_wanted.connect(self.handlers.switch_theme)
         self.bench.search.workers_changed.connect(self._on_workers)
         self.bench.space.help_wanted.connect(lambda: self.handlers.show_page("files"))
@@ -185,8 +227,9 @@ class Window(QMainWindow):
 
     def _begin_space(self) -> None:
         """A space is looked at in the search view."""
-        if self._pages.currentWidget() is not self.bench:
+        if self._pages.currentWidget() is self.welcome:
             self.files.new()
+        self.show_view(0)
 
     def show_welcome(self) -> None:
         self.files.read_for_welcome()
@@ -195,7 +238,8 @@ class Window(QMainWindow):
         self._enable()
 
     def _on_opened(self, _document: object) -> None:
-        self._pages.setCurrentWidget(self.bench)
+        if self._pages.currentWidget() not in self.views:
+            self._pages.setCurrentWidget(self.bench)
         self._enable()
         for loaded in self.desk.take_interrupted():
             scored = words.integer(int(loaded.archive.scored.sum()))
@@ -206,7 +250,9 @@ class Window(QMainWindow):
 
     def _show_name(self) -> None:
         sessions, document = self.controllers.sessions, self.controllers.sessions.document
-        shown = self._pages.currentWidget() is self.bench
+        page = self._pages.currentWidget()
+        shown = page in self.views
+        self.top.set_view(self.views.index(page) if shown else None)
         mark = self.tr("Edited") if sessions.edited else self.tr("Saved")
         if document.path is None:
             mark = ""
@@ -217,7 +263,9 @@ class Window(QMainWindow):
         self.setWindowModified(shown and sessions.edited)
 
     def _enable(self) -> None:
-        there = self.desk.abilities() if self._pages.currentWidget() is self.bench else frozenset()
+        there = frozenset[str]()
+        if self._pages.currentWidget() in self.views:
+            there = self.shown_desk.abilities()
         known = (self.controllers.search.state, there)
         if known != self._enabled:  # asked ten times a second
             self._enabled = known
@@ -259,14 +307,28 @@ class Window(QMainWindow):
         idle = self.controllers.search.state is SearchState.IDLE
         if _dropped(event, spaces.SUFFIX) or (_dropped(event, SUFFIX) and idle):
             event.acceptProposedAction()
+        elif self.own.takes(event):
+            event.acceptProposedAction()
+        elif _dropped(event, ".csv"):
+            self.correlation.empty.set_dropping(True)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.correlation.empty.set_dropping(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        if self.own.drop(event):
+            return
         if path := _dropped(event, SUFFIX):
             event.acceptProposedAction()
             self.files.open(path)
         elif path := _dropped(event, spaces.SUFFIX):
             event.acceptProposedAction()
             self.space_files.load(path)
+        elif path := _dropped(event, ".csv"):
+            event.acceptProposedAction()
+            self.correlation.empty.set_dropping(False)
+            self.open_table(path)
 
     def palette_place(self) -> QPoint:
         """Where the palette hangs: below the right end of the top row."""
@@ -283,6 +345,8 @@ class Window(QMainWindow):
             return
         self._save_layout()
         made = self.controllers
+        self.correlations.controller.flush()
+        self.own.close()
         made.export.close()
         made.search.close()
         made.sessions.close()

@@ -11,6 +11,7 @@ from explorer.gui.notices import Notices
 from explorer.gui.panels.beta import BetaBar
 from explorer.gui.panels.network import NetworkPanel
 from explorer.gui.panels.results import ResultsPanel
+from explorer.gui.panels.scores import ScoresPanel
 from explorer.gui.panels.search import SearchPanel
 from explorer.gui.panels.space import SpacePanel
 from explorer.gui.plots.depth_width import DepthWidthPanel
@@ -40,6 +41,7 @@ class Workbench(QMainWindow):
         self.space, self.search = SpacePanel(), SearchPanel()
         self.beta, self.pareto = BetaBar(), ParetoPlot()
         self.results, self.depth_width = ResultsPanel(), DepthWidthPanel()
+        self.scores = ScoresPanel()
         self.network = NetworkPanel()
         self._mode = ""
         self._saved: dict[str, QByteArray] = {}
@@ -70,6 +72,7 @@ class Workbench(QMainWindow):
         self.lower_dock = TabbedDock("results", self.tr("Results"))
         self.lower_dock.add_page(self.tr("Results"), self.results, self.results.tools)
         self.lower_dock.add_page(self.tr("Depth and width"), self.depth_width)
+        self.lower_dock.add_page(self.tr("Scores"), self.scores, self.scores.tools)
         self.right_dock = Dock("network", self.tr("Network"), self.network)
         net = self.network
         self.network_title = SubjectTitle(
@@ -107,7 +110,7 @@ class Workbench(QMainWindow):
         for panel, page in (
             (self.space, "space"), (self.search, "start"), (self.beta, "beta"),
             (self.pareto, "references"), (self.depth_width, "beta"),
-            (self.network, "scores"), (self.results, "scores"),
+            (self.network, "scores"), (self.results, "scores"), (self.scores, "scores"),
         ):  # fmt: skip
             about(panel, page)
 

@@ -3,10 +3,13 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from copy import deepcopy
+from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
+
+from explorer.proxies._untouched import check_sized, seeded
 
 LAYERS = (nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.Linear)
 NORMS = (_BatchNorm, nn.GroupNorm)
@@ -16,13 +19,23 @@ NORMS = (_BatchNorm, nn.GroupNorm)
 def own_copy(module: nn.Module, seed: int) -> Generator[nn.Module, None, None]:
     """A copy in train mode whose weights all take part; what is random draws from `seed`.
 
-    The module itself and torch's own generator are left as they are.
+    The module itself and all generators are left as they are. Raises ScoreError where a layer has
+    no size yet.
     """
-    with torch.random.fork_rng(devices=[]), torch.enable_grad():
-        torch.manual_seed(seed)
-        copied = deepcopy(module).train().requires_grad_(True)
+    check_sized(module)
+    with seeded(seed), torch.enable_grad():
+        copied = deepcopy(module, _results(module)).train()
+        for weight in copied.parameters():
+            weight.requires_grad_(weight.is_floating_point() or weight.is_complex())
         copied.zero_grad(set_to_none=True)
         yield copied
+
+
+def _results(module: nn.Module) -> dict[int, Any]:
+    """Copies of what parts keep of an earlier run, which deepcopy refuses: by id, as it asks."""
+    kept = (value for part in module.modules() for value in vars(part).values())
+    tensors = (value for value in kept if isinstance(value, Tensor) and not value.is_leaf)
+    return {id(value): value.detach().clone() for value in tensors}
 
 
 @torch.no_grad()
@@ -39,16 +52,17 @@ def fill_normal(module: nn.Module) -> None:
             nn.init.zeros_(part.bias)
 
 
-def reset_statistics(module: nn.Module, momentum: float) -> list[_BatchNorm]:
-    """Start every batch-norm's running statistics at (0, 1); the batch-norms, in their order.
+def keep_variances(module: nn.Module) -> dict[str, _BatchNorm]:
+    """The batch-norms by name, made to keep the variances of what they saw last.
 
     Those that keep no statistics are passed over.
     """
-    batch_norms = (part for part in module.modules() if isinstance(part, _BatchNorm))
-    found = [norm for norm in batch_norms if norm.track_running_stats]
-    for norm in found:
+    named = module.named_modules()
+    norms = {name: part for name, part in named if isinstance(part, _BatchNorm)}
+    found = {name: norm for name, norm in norms.items() if norm.track_running_stats}
+    for norm in found.values():
         norm.reset_running_stats()
-        norm.momentum = momentum
+        norm.momentum = 1.0
     return found
 
 

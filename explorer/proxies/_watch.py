@@ -1,10 +1,12 @@
 """What happens inside any module while it runs, whether by modules or by functions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
 from torch import Tensor
+from torch.autograd.graph import saved_tensors_hooks
 from torch.utils._python_dispatch import TorchDispatchMode
 
 _aten = torch.ops.aten
@@ -48,13 +50,13 @@ class BeforePooling(TorchDispatchMode):
 
 
 class Rectified(TorchDispatchMode):
-    """Tells of every activation's input before the activation is applied.
+    """Tells of every activation before it is applied.
 
     Args:
-        tell: gets a tensor (B, ...), which must be read at once: it may be overwritten.
+        tell: gets which values are above 0, (..., N) bool, and whether they come as maps.
     """
 
-    def __init__(self, tell: Callable[[Tensor], None]) -> None:
+    def __init__(self, tell: Callable[[Tensor, bool], None]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._tell = tell
 
@@ -62,5 +64,29 @@ class Rectified(TorchDispatchMode):
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
     ) -> Any:
         if func in RECTIFIERS and args[0].ndim > 1:  # a vector is a weight, as fusion has some
-            self._tell(args[0])
+            self._tell(_on(args[0]), args[0].ndim == 4)
         return func(*args, **(kwargs or {}))
+
+
+def _on(inputs: Tensor) -> Tensor:
+    """(B, N) bool: which values of each image are above 0, in the order they lie in memory, since
+    any order will do that is the same for all images.
+    """
+    last = inputs.ndim == 4 and inputs.is_contiguous(memory_format=torch.channels_last)
+    lying = inputs.permute(0, 2, 3, 1) if last else inputs
+    return (lying > 0).flatten(1)
+
+
+@contextmanager
+def forgetting() -> Generator[None, None, None]:
+    """Record a graph without what its gradients need, which is nearly all the memory.
+
+    A network may run other kernels where its weights require gradients (matmul does), and its last
+    digits move with them. So one whose gradients nobody asks for runs as if somebody did.
+    """
+    with saved_tensors_hooks(lambda _kept: None, _forgotten):
+        yield
+
+
+def _forgotten(_kept: None) -> Tensor:
+    raise AssertionError("gradients are taken of passes that keep what they need")

@@ -1,58 +1,74 @@
 """Gradient norm, in the two forms in which it was published."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
 from explorer.core.errors import ScoreError
 from explorer.core.evaluation import Score, ScoringSettings
+from explorer.core.space import Task
 from explorer.network.batches import Batches
 from explorer.network.losses import loss
-from explorer.proxies import offer
-from explorer.proxies._copy import LAYERS, fill_normal, own_copy
+from explorer.proxies import Reader, offer_reader
+from explorer.proxies._normal_passes import normal_passes
+from explorer.proxies._own_passes import NO_WEIGHT, own_passes, size_of
 
 
-def gradnorm(module: nn.Module, batches: Batches, settings: ScoringSettings) -> Score:
+class SumOfNorms(Reader):
     """Sum over convolutions and linear layers of the norm of the weight's gradient on the first
     batch (zero-cost-nas: the sum of norms, not the norm of all).
     """
-    with own_copy(module, settings.seed) as network:
-        weights = {n: p.weight for n, p in network.named_modules() if isinstance(p, LAYERS)}
-        images, labels = batches.images[0], batches.labels[0]
-        found = _gradients(
-            loss(batches.task, network(images), labels, size_of(images)), list(weights.values())
-        )
-    terms = {n: float(g.norm()) for n, g in zip(weights, found, strict=True) if g is not None}
-    return _checked(Score(sum(terms.values()), tuple(terms), tuple(terms.values())))
+
+    gradients = True
+
+    def __init__(self) -> None:
+        self._terms: dict[str, float] = {}
+
+    def learnt(self, gradients: Mapping[str, Tensor | None]) -> None:
+        self._terms = {n: float(g.norm()) for n, g in gradients.items() if g is not None}
+
+    def score(self) -> Score:
+        terms = self._terms
+        return _checked(Score(sum(terms.values()), tuple(terms), tuple(terms.values())))
 
 
-def gradnorm_zennas(module: nn.Module, batches: Batches, settings: ScoringSettings) -> Score:
+class NormOfAll(Reader):
     """Norm of all gradients together, biases and normalisation included, of N(0, 1) weights on
     N(0, 1) images with labels that have nothing to do with them.
     """
-    with own_copy(module, settings.seed) as network:
-        fill_normal(network)
-        images = torch.randn_like(batches.images[0])
-        outputs = network(images)
-        labels = batches.labels[0]
-        if isinstance(outputs, Tensor) and labels.ndim == 1:
-            labels = torch.randint(outputs.shape[1], labels.shape)
-        value = norm_of_all(network, loss(batches.task, outputs, labels, size_of(images)))
-    return _checked(Score(value))
+
+    graph = True
+
+    def __init__(self) -> None:
+        self._weights: list[Tensor] = []
+        self._task: Task = "classification"
+        self._seed = 0
+        self._value = 0.0
+
+    def begin(self, network: nn.Module, batches: Batches, settings: ScoringSettings) -> None:
+        self._weights = [weight for weight in network.parameters() if weight.requires_grad]
+        self._task, self._seed = batches.task, settings.seed
+
+    def ran(self, outputs: Any, images: Tensor, labels: Tensor) -> None:
+        if isinstance(outputs, Tensor) and labels.ndim == 1 and outputs.ndim > 1:
+            # Its own generator: the network's next draws are not to depend on this score.
+            drawn = torch.Generator().manual_seed(self._seed)
+            labels = torch.randint(outputs.shape[1], labels.shape, generator=drawn)
+        of = loss(self._task, outputs, labels, size_of(images))
+        self._value = norm_of_all(self._weights, of)
+
+    def score(self) -> Score:
+        return _checked(Score(self._value))
 
 
-def norm_of_all(network: nn.Module, of: Tensor) -> float:
-    """Square root of the sum over all parameters of their squared gradients."""
-    found = _gradients(of, list(network.parameters()))
+def norm_of_all(weights: list[Tensor], of: Tensor) -> float:
+    """Square root of the sum over all weights of their squared gradients."""
+    if not (weights and of.requires_grad):
+        raise ScoreError(NO_WEIGHT)
+    found = torch.autograd.grad(of, weights, allow_unused=True)
     return sum(float(g.square().sum()) for g in found if g is not None) ** 0.5
-
-
-def size_of(images: Tensor) -> tuple[int, int]:
-    """(H, W) of a batch."""
-    return images.shape[2], images.shape[3]
-
-
-def _gradients(of: Tensor, weights: list[Tensor]) -> tuple[Tensor | None, ...]:
-    return torch.autograd.grad(of, weights, allow_unused=True)
 
 
 def _checked(score: Score) -> Score:
@@ -61,5 +77,5 @@ def _checked(score: Score) -> Score:
     return score
 
 
-offer("gradnorm", gradnorm)
-offer("gradnorm-zennas", gradnorm_zennas)
+gradnorm = offer_reader("gradnorm", SumOfNorms, own_passes)
+gradnorm_zennas = offer_reader("gradnorm-zennas", NormOfAll, normal_passes)

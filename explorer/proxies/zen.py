@@ -4,23 +4,19 @@ Lin et al., Zen-NAS, ICCV 2021, Algorithm 1; the published code differs from it 
 both readings are here by name. Phi-score (eq. 3) is the same without batch-norm.
 """
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite, log
 
 import torch
 from torch import Tensor, nn
-from torch.nn.modules.batchnorm import _BatchNorm
 
 from explorer.core.errors import ScoreError
 from explorer.core.evaluation import Score, ScoringSettings
 from explorer.network.batches import Batches
-from explorer.proxies import offer
-from explorer.proxies._copy import bypass_norms, fill_normal, own_copy, reset_statistics
-from explorer.proxies._watch import BeforePooling
-
-ALPHA = 0.01  # how far the input is moved
+from explorer.proxies import Reader, offer, offer_reader
+from explorer.proxies._copy import bypass_norms, fill_normal, own_copy
+from explorer.proxies._normal_passes import ALPHA, normal_passes
+from explorer.proxies._sight import Sight, look
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,68 +37,51 @@ PUBLISHED = Reading(frobenius=False, momentum=0.1)
 AS_WRITTEN = Reading(frobenius=True, momentum=1.0)
 
 
-def zen(module: nn.Module, batches: Batches, settings: ScoringSettings, reading: Reading) -> Score:
+class Zen(Reader):
     """Zen-Score of N(0, 1) weights on N(0, 1) images of the batches' size.
 
-    Raises ScoreError where the network has no maps or its maps are not finite numbers.
+    It has no value where the network has no maps or its maps are not finite numbers.
     """
-    with own_copy(module, settings.seed) as network, torch.no_grad():
-        fill_normal(network)
-        images = torch.randn_like(batches.images[0])
-        noise = torch.randn_like(images)
-        moved, terms = zen_parts(network, images, noise, reading)
-    value = moved + sum(terms.values())
-    if not isfinite(value):
-        raise ScoreError("Zen-Score: the maps are not finite numbers.")
-    return Score(value, tuple(terms), tuple(terms.values()))
+
+    moved = True
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._sights: list[Sight] = []
+
+    def saw(self, sight: Sight) -> None:
+        self._sights.append(sight)
+
+    def score(self) -> Score:
+        still, moved = self._sights
+        movement, terms = zen_parts(still, moved, self._reading)
+        value = movement + sum(terms.values())
+        if not isfinite(value):
+            raise ScoreError("Zen-Score: the maps are not finite numbers.")
+        return Score(value, tuple(terms), tuple(terms.values()))
 
 
-def zen_parts(
-    network: nn.Module, images: Tensor, noise: Tensor, reading: Reading
-) -> tuple[float, dict[str, float]]:
-    """log of the maps' movement, and the term of each batch-norm, by name.
+def zen_parts(still: Sight, moved: Sight, reading: Reading) -> tuple[float, dict[str, float]]:
+    """log of the maps' movement, and the term of each batch-norm that ran, by name."""
+    terms = {}
+    for name, uses in still.variances.items():
+        if uses:
+            found = _variance([*uses, *moved.variances[name]], len(uses), reading)
+            terms[name] = 0.5 * _log(float(found.mean()))
+    return _log(distance(_maps(still), _maps(moved), reading.frobenius)), terms
 
-    Args:
-        network: in train mode; its running statistics are overwritten.
-        images, noise: (B, C, H, W).
+
+def _variance(uses: list[tuple[Tensor, int]], first: int, reading: Reading) -> Tensor:
+    """(C,): the running variance after all uses, which began at 1; or, as written, the mini-batch's
+    own at the last of the first pass's uses, dividing by n.
     """
-    norms = reset_statistics(network, reading.momentum)
-    names = {id(part): name for name, part in network.named_modules()}
-    with _sizes(norms) as sizes:
-        first = maps_of(network, images)
-    variances = [_variance(norm) for norm in norms]
-    if reading.momentum == 1:  # what was kept divides by n - 1, the mini-batch's own by n
-        pairs = zip(variances, sizes, strict=True)
-        variances = [variance * ((size - 1) / size) for variance, size in pairs]
-    second = maps_of(network, images + ALPHA * noise)
-    terms = {
-        names[id(norm)]: 0.5 * log(float(variance.mean()))
-        for norm, variance in zip(norms, variances, strict=True)
-    }
-    return _log(distance(first, second, reading.frobenius)), terms
-
-
-def _variance(norm: _BatchNorm) -> Tensor:
-    """(C,), as it stands."""
-    assert norm.running_var is not None, "reset_statistics passes over those that keep none"
-    return norm.running_var
-
-
-@contextmanager
-def _sizes(norms: list[_BatchNorm]) -> Generator[list[int], None, None]:
-    """How many values each batch-norm takes a channel's deviation over, once the network ran."""
-    sizes = [2] * len(norms)
-
-    def note(place: int, maps: Tensor) -> None:
-        sizes[place] = maps.numel() // maps.shape[1]
-
-    hooks = [
-        norm.register_forward_pre_hook(lambda _, given, place=place: note(place, given[0]))
-        for place, norm in enumerate(norms)
-    ]
-    yield sizes
-    for hook in hooks:
-        hook.remove()
+    if reading.momentum == 1:
+        variance, size = uses[first - 1]
+        return variance * ((size - 1) / size)
+    running = torch.ones_like(uses[0][0])
+    for variance, _ in uses:
+        running = (1 - reading.momentum) * running + reading.momentum * variance
+    return running
 
 
 def phi(module: nn.Module, batches: Batches, settings: ScoringSettings) -> Score:
@@ -116,20 +95,22 @@ def phi(module: nn.Module, batches: Batches, settings: ScoringSettings) -> Score
         bypass_norms(network.double())
         images = torch.randn_like(batches.images[0], dtype=torch.float64)
         moved = images + ALPHA * torch.randn_like(images)
-        found = distance(maps_of(network, images), maps_of(network, moved), frobenius=True)
+        found = distance(_seen(network, images), _seen(network, moved), frobenius=True)
     value = _log(found) - log(ALPHA)
     if not isfinite(value):
         raise ScoreError("Phi-score: float64 overflows, as the network has no normalisation left.")
     return Score(value)
 
 
-def maps_of(network: nn.Module, images: Tensor) -> Tensor:
-    """(B, C, H, W): what the network hands to its global pooling, or its last maps."""
-    with BeforePooling() as seen:
-        network(images)
-    if seen.maps is None:
+def _seen(network: nn.Module, images: Tensor) -> Tensor:
+    """(B, C, H, W)."""
+    return _maps(look(network, {}, images)[0])
+
+
+def _maps(sight: Sight) -> Tensor:
+    if sight.maps is None:
         raise ScoreError("Zen-Score: the network makes no maps of (B, C, H, W).")
-    return seen.maps
+    return sight.maps
 
 
 def distance(first: Tensor, second: Tensor, frobenius: bool) -> float:
@@ -143,6 +124,6 @@ def _log(value: float) -> float:
     return log(value) if 0 < value < float("inf") else float("nan")
 
 
-offer("zen", lambda module, given, settings: zen(module, given, settings, PUBLISHED))
-offer("zen-paper", lambda module, given, settings: zen(module, given, settings, AS_WRITTEN))
+zen = offer_reader("zen", lambda: Zen(PUBLISHED), normal_passes)
+zen_paper = offer_reader("zen-paper", lambda: Zen(AS_WRITTEN), normal_passes)
 offer("phi", phi)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from explorer.core.errors import SessionError
 from explorer.core.event import Ended, Event, Waiting
+from explorer.core.latency import LatencyModel
 from explorer.core.plan import SearchPlan
 from explorer.core.run import Run, RunState
 from explorer.devices import latency_model
@@ -16,9 +17,10 @@ from explorer.runs.in_use import searched_here
 from explorer.search import work
 from explorer.search.engine import resumed, search
 from explorer.search.limits import doubt_of
+from explorer.search.starting import begun, check_start
 from explorer.store.record import Recorded, recorded
 from explorer.store.session import SessionFile
-from explorer.strategies import strategy
+from explorer.strategies import check_strategy
 
 T = TypeVar("T")
 TICK_S = 0.05  # the longest anything is waited for without an event
@@ -44,10 +46,12 @@ Events = Generator[Opened | Waiting | tuple[int | None, Event], None, None]
 def new_run(path: Path, plan: SearchPlan, executor: Executor) -> Events:
     """Search by a plan, as a new run of the session at `path`, which is made if need be.
 
-    Nothing is written before the plan and its data were found usable. Closing the generator stops
-    the search and keeps everything. Raises PlanError, DataError and SessionError.
+    Nothing is written before the plan and its data were found usable. A strategy that begins with
+    a published structure has it in the plan of the run. Closing the generator stops the search and
+    keeps everything. Raises PlanError, DataError and SessionError.
     """
-    strategy(plan)  # refuses what it cannot search
+    check_strategy(plan)
+    plan = begun(plan, _latency_of(plan))
     warnings = yield from _usable(plan, executor)
     environment = yield from awaited(executor.submit(work.environment))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -97,10 +101,10 @@ def _added(session: SessionFile, plan: SearchPlan, environment: dict[str, str]) 
 def _usable(plan: SearchPlan, executor: Executor) -> Generator[Waiting, None, tuple[str, ...]]:
     """Let a worker make or read the images; what it warns of, and doubts about the limits.
 
-    Raises DataError for images, or a table of latencies, that cannot be used.
+    Raises DataError for images, or a table of latencies, that cannot be used, and PlanError for a
+    first network that cannot be begun with.
     """
-    if plan.device:
-        latency_model(plan.device)  # raises where it cannot be read
+    check_start(plan, _latency_of(plan))
     doubts = tuple(filter(None, [doubt_of(plan)]))
     if not plan.proxies:
         return doubts
@@ -111,14 +115,18 @@ def _usable(plan: SearchPlan, executor: Executor) -> Generator[Waiting, None, tu
     return doubts + (yield from awaited(asked))
 
 
+def _latency_of(plan: SearchPlan) -> LatencyModel | None:
+    """The model of the plan's device, None without one; raises DataError."""
+    return latency_model(plan.device) if plan.device else None
+
+
 def _followed(session: SessionFile, run_id: int, plan: SearchPlan, executor: Executor) -> Events:
     """The search's events, each saved before it is told, and the run's state with them."""
     known = {e.architecture.genes: e for _, e in session.evaluations(run_id)}
     session.set_state(run_id, RunState.RUNNING)
     state, end = RunState.STOPPED, RunState.FINISHED
     try:
-        latency = latency_model(plan.device) if plan.device else None
-        with closing(search(plan, executor, known, latency=latency)) as events:
+        with closing(search(plan, executor, known, latency=_latency_of(plan))) as events:
             for row_id, event in _still_there(session, recorded(session, run_id, events)):
                 if isinstance(event, Ended):
                     end = RunState.ENDED

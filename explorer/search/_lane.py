@@ -120,7 +120,7 @@ class Lane(threading.Thread):
             if self._process is None:
                 ours, theirs = SPAWN.Pipe()
                 process = SPAWN.Process(target=_serve, args=(theirs, self._warm), daemon=True)
-                with _environment(ENVIRONMENT):
+                with environment(ENVIRONMENT):
                     process.start()
                 theirs.close()  # else its end would stay open here after its death
                 self._process, self._pipe = process, ours
@@ -129,7 +129,7 @@ class Lane(threading.Thread):
 
 
 @contextmanager
-def _environment(values: dict[str, str]) -> Generator[None, None, None]:
+def environment(values: dict[str, str]) -> Generator[None, None, None]:
     """Let a process start with these: libraries read them as they are loaded, or before."""
     with _environment_lock:
         before = {name: os.environ.get(name) for name in values}

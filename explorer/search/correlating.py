@@ -11,41 +11,74 @@ from explorer.core.evaluation import Evaluation, Outcome, ScoringSettings
 from explorer.core.objective import Objective
 from explorer.core.space import Architecture, SearchSpace
 from explorer.search.work import evaluate
-from explorer.spaces import family
+from explorer.spaces import families, family
 
 BULK = ("params", "macs", "size_limit", "penalty", "depth")  # what every family counts together
 NAME_LENGTH = 60  # of a network in a sentence
+GUESSED = 20  # names that tell the space
 
 
-def network_in(space: SearchSpace) -> Callable[[str], Architecture]:
+def network_in(space: SearchSpace, within: bool = False) -> Callable[[str], Architecture]:
     """What finds a network of a space by its published name, a preset or its option indices.
 
     A network whose choices are not among the space's is taken with choices of its own, at the
     space's input size and number of classes. What is returned raises SpaceError for no network.
+
+    Args:
+        within: refuse networks that are not among the space's, as a run is of one space.
     """
     made = family(space.family)
-    presets = made.presets()
-    places = {c.name: {option: i for i, option in enumerate(c.options)} for c in space.choices}
+    presets = {name.casefold(): network for name, network in made.presets().items()}
+    fitted = fitting(space, within)
 
     def found(name: str) -> Architecture:
-        short = name.removeprefix(f"{space.family}:")
-        network = presets.get(short) or made.parse(short)
-        if network is None:
-            return _by_genes(space, short)
-        if network.space.family != space.family:
-            raise SpaceError(
-                f"{_short(name)} is a network of {network.space.family}. Name that space."
-            )
-        if network.space == space:
-            return network
-        values = network.values()
-        genes = [places[n].get(values[n]) if n in values else None for n in places]
-        if len(values) == len(places) and None not in genes:
-            return Architecture(space, tuple(int(gene) for gene in genes if gene is not None))
-        own = replace(network.space, input_shape=space.input_shape, classes=space.classes)
-        return replace(network, space=own)
+        text = name.removeprefix(f"{space.family}:")
+        network = presets.get(text.casefold()) or made.parse(text)
+        return fitted(_by_genes(space, text) if network is None else network)
 
     return found
+
+
+def fitting(space: SearchSpace, within: bool = False) -> Callable[[Architecture], Architecture]:
+    """What takes networks of the same family, of any bounds, into a space by their options.
+
+    Idle choices have option 0, so that one network has one form. What is returned raises SpaceError
+    for a network of another family and, where `within`, one that is not among the space's.
+    """
+    places = {c.name: {option: i for i, option in enumerate(c.options)} for c in space.choices}
+
+    def fitted(network: Architecture) -> Architecture:
+        if network.space.family != space.family:
+            raise SpaceError(
+                f"{_short(network.text)} is a network of {network.space.family}. Name that space."
+            )
+        if network.space is not space:
+            values = network.values()
+            genes = [places[n].get(values[n]) if n in values else None for n in places]
+            if len(values) != len(places) or None in genes:
+                return _beyond(network, space, within)
+            network = Architecture(space, tuple(gene for gene in genes if gene is not None))
+        if space.conditional:
+            return space.architecture(space.canonical(np.array([network.genes]))[0])
+        return network
+
+    return fitted
+
+
+def _beyond(network: Architecture, space: SearchSpace, within: bool) -> Architecture:
+    """A network with choices that the space has not."""
+    if not within:
+        own = replace(network.space, input_shape=space.input_shape, classes=space.classes)
+        return replace(network, space=own)
+    options = {choice.name: choice.options for choice in space.choices}
+    for choice in network.space.choices:
+        value = network[choice.name]
+        if value not in options.get(choice.name, ()):
+            raise SpaceError(
+                f"The network is outside the space, as {choice.label} {value} is none of its "
+                "options. Widen the space, or remove the line."
+            )
+    raise SpaceError("The network has other choices than the space. Remove the line.")
 
 
 def _by_genes(space: SearchSpace, text: str) -> Architecture:
@@ -61,6 +94,25 @@ def _by_genes(space: SearchSpace, text: str) -> Architecture:
 
 def _short(name: str) -> str:
     return repr(name if len(name) <= NAME_LENGTH else f"{name[:NAME_LENGTH]}...")
+
+
+def guessed_space(names: Sequence[str]) -> SearchSpace | None:
+    """The one family's own space that a table's first names are all of; None for none or several.
+
+    Names that say their family, as in "resnet:18", count for that one alone.
+    """
+    some = names[:GUESSED]
+    said = {name.partition(":")[0] for name in some if name.partition(":")[0] in families}
+    fits = [one for one in (sorted(said) or families) if _all_found(families[one].default(), some)]
+    return families[fits[0]].default() if len(fits) == 1 else None
+
+
+def _all_found(space: SearchSpace, names: Sequence[str]) -> bool:
+    find = network_in(space)
+    try:
+        return all(map(find, names))
+    except ExplorerError:
+        return False
 
 
 def counted_alone(goals: Iterable[Objective]) -> bool:

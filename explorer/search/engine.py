@@ -19,6 +19,7 @@ from explorer.core.objective import OBJECTIVES, Constraint
 from explorer.core.plan import SearchPlan
 from explorer.core.space import Architecture
 from explorer.search.executors import WorkerDied
+from explorer.search.starting import check_start
 from explorer.search.work import evaluate
 from explorer.spaces import check_plan, costs_of, graph_of, measures_of
 from explorer.strategies import Strategy, strategy
@@ -53,10 +54,12 @@ def search(
         evaluate: sent to the executor, so it must be picklable for one of processes.
         latency: of the plan's device, where it has one.
 
-    Raises PlanError where the plan names an unknown strategy, or counts what its space has not.
+    Raises PlanError where the plan names an unknown strategy or one that cannot follow it, counts
+    what its space has not, or begins with a network outside its limits where it must not.
     """
     check_plan(plan)
     chosen = strategy(plan)
+    check_start(plan, latency)
     desk = _Desk(plan, executor, known, evaluate, latency)
     try:
         yield from _events(plan, chosen, desk)
@@ -105,7 +108,7 @@ def _fill(
     while len(desk) < min(plan.window, plan.budget - done):
         architecture = chosen.ask()
         if architecture is None:
-            return _tried_all(plan) if chosen.exhausted else ""
+            return _tried_all(plan, chosen) if chosen.exhausted else ""
         if (rejection := desk.take(architecture)) is not None:
             chosen.tell(rejection)
             replayed = architecture.genes in desk.known
@@ -115,7 +118,14 @@ def _fill(
     return ""
 
 
-def _tried_all(plan: SearchPlan) -> str:
+def _tried_all(plan: SearchPlan, chosen: Strategy) -> str:
+    if not chosen.proposes:
+        count = len(plan.first)
+        return (
+            "The only network given was tried."
+            if count == 1
+            else (f"All {count:,} networks given were tried.")
+        )
     size = plan.space.size
     whole = f"All {size:,} networks" if size > 1 else "The only network"
     have = "have" if size > 1 else "has"

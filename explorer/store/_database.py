@@ -9,6 +9,7 @@ from typing import Any
 
 from explorer.core.errors import SessionError
 from explorer.store._file import reported
+from explorer.store.schema import version_of
 
 Row = tuple[Any, ...]
 CHUNK = 1_000  # rows fetched at once
@@ -24,6 +25,12 @@ class Database:
     def close(self) -> None:
         with reported(self.path):
             self._db.close()
+
+    @property
+    def version(self) -> int:
+        """Of the schema; a file that is only read keeps that of the program that wrote it."""
+        with reported(self.path):
+            return version_of(self._db)
 
     @contextmanager
     def writing(self) -> Generator[None, None, None]:

@@ -56,17 +56,43 @@ STEPS = (
         json TEXT NOT NULL
     ) STRICT;
     """,
+    """
+    CREATE TABLE draw (                                 -- a network scored again at one seed
+        evaluation_id INTEGER NOT NULL REFERENCES evaluation ON DELETE CASCADE,
+        seed          INTEGER NOT NULL,
+        json          TEXT NOT NULL,                    -- of core.draw.Draw
+        checksum      INTEGER NOT NULL,                 -- CRC-32 of all before
+        PRIMARY KEY (evaluation_id, seed)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE accuracy (                             -- of the run's networks once trained
+        run_id   INTEGER PRIMARY KEY REFERENCES run ON DELETE CASCADE,
+        json     TEXT NOT NULL,
+        checksum INTEGER NOT NULL                       -- CRC-32 of the JSON
+    ) STRICT;
+    """,
 )
 VERSION = len(STEPS)
 
 
+def version_of(db: sqlite3.Connection) -> int:
+    """How many of the steps a file has behind it."""
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
 def upgrade(db: sqlite3.Connection) -> None:
     """Bring a file of any earlier version, or an empty one, up to date; all of it or nothing."""
-    (version,) = db.execute("PRAGMA user_version").fetchone()
-    if version == VERSION:
-        return
-    steps = "\n".join(STEPS[version:])
-    db.executescript(
-        f"BEGIN IMMEDIATE; {steps}"
-        f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
-    )
+    while (version := version_of(db)) < VERSION:
+        steps = "\n".join(STEPS[version:])
+        try:
+            db.executescript(
+                f"BEGIN IMMEDIATE; {steps}"
+                f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; "
+                "COMMIT;"
+            )
+        except sqlite3.OperationalError:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            if version_of(db) == version:
+                raise  # else another program made the same steps meanwhile

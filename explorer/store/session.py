@@ -9,15 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from explorer.core import codec
+from explorer.core.draw import Draw
 from explorer.core.errors import SessionError
 from explorer.core.evaluation import Evaluation
 from explorer.core.plan import SearchPlan
 from explorer.core.run import Run, RunState
-from explorer.store import _rows
-from explorer.store._database import Database
+from explorer.store import _draws, _marks, _rows
+from explorer.store._database import Database, Row
 from explorer.store._file import created, opened
 
 _RUNS = """
@@ -93,7 +94,7 @@ class SessionFile:
     def _no_run(self, run_id: int) -> SessionError:
         return SessionError(f"{self.path} has no run {run_id}. It may have been deleted.")
 
-    def _run(self, row: tuple[Any, ...]) -> Run:
+    def _run(self, row: Row) -> Run:
         run_id, created, label, state, plan, checksum, environment, *counts, seconds = row
         scored, failed, rejected = map(int, counts)
         what = f"run {run_id} of {self.path}"
@@ -211,45 +212,53 @@ class SessionFile:
     # What the user says of networks, and how the window looked at them
 
     def star(self, row_id: int, on: bool) -> None:
-        self._mark(row_id, "starred", int(on))
+        with self._db.writing():
+            _marks.mark(self._db, row_id, "starred", int(on))
 
     def note(self, row_id: int, text: str) -> None:
-        self._mark(row_id, "note", text)
+        with self._db.writing():
+            _marks.mark(self._db, row_id, "note", text)
 
     def stars(self, run_id: int) -> frozenset[int]:
         """Ids of a run's starred networks."""
-        return frozenset(row_id for row_id, starred, _ in self._marks(run_id) if starred)
+        return frozenset(row_id for row_id, starred, _ in _marks.marks(self._db, run_id) if starred)
 
     def notes(self, run_id: int) -> dict[int, str]:
         """Notes on a run's networks, by id."""
-        return {row_id: note for row_id, _, note in self._marks(run_id) if note}
-
-    def _mark(self, row_id: int, column: str, value: int | str) -> None:
-        with self._db.writing():
-            self._db.changed(
-                f"INSERT INTO mark (evaluation_id, {column}) VALUES (?, ?) "
-                f"ON CONFLICT DO UPDATE SET {column} = excluded.{column}",
-                *(row_id, value),
-            )
-
-    def _marks(self, run_id: int) -> list[tuple[Any, ...]]:
-        return self._db.all(
-            "SELECT evaluation_id, starred, note FROM mark "
-            "JOIN evaluation ON evaluation.id = evaluation_id WHERE run_id = ?",
-            run_id,
-        )
+        return {row_id: note for row_id, _, note in _marks.marks(self._db, run_id) if note}
 
     def put(self, key: str, json_text: str) -> None:
         """Keep a piece of the window's state."""
         with self._db.writing():
-            self._db.changed(
-                "INSERT INTO view VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json",
-                *(key, json_text),
-            )
+            _marks.put(self._db, key, json_text)
 
     def get(self, key: str) -> str | None:
-        found = self._db.all("SELECT json FROM view WHERE key = ?", key)
-        return found[0][0] if found else None
+        return _marks.get(self._db, key)
+
+    # What was learnt of networks after the search
+
+    def add_draws(self, row_id: int, draws: Iterable[Draw]) -> None:
+        """Keep draws of a network, each joined with what is there of its seed."""
+        self.add_all_draws({row_id: draws})
+
+    def add_all_draws(self, draws: Mapping[int, Iterable[Draw]]) -> None:
+        """Keep draws of networks by id, all or none."""
+        with self._db.writing():
+            for row_id, found in draws.items():
+                _draws.add_draws(self._db, row_id, found)
+
+    def draws(self, run_id: int) -> dict[int, tuple[Draw, ...]]:
+        """Draws of a run's networks by id, each by rising seed; those without have no entry."""
+        return _draws.draws_of(self._db, run_id)
+
+    def set_accuracies(self, run_id: int, json_text: str) -> None:
+        """Keep what the run's networks reach once trained, instead of what was there."""
+        with self._db.writing():
+            _draws.set_accuracies(self._db, run_id, json_text)
+
+    def accuracies(self, run_id: int) -> str | None:
+        """The JSON of `set_accuracies`; None where there is none."""
+        return _draws.accuracies_of(self._db, run_id)
 
     # The file
 

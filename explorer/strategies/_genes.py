@@ -1,6 +1,7 @@
 """The genes a strategy may change, those it has asked for, and how one becomes another."""
 
-from collections.abc import Set
+from collections import deque
+from collections.abc import Iterable, Set
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ class FreeGenes:
     """
 
     def __init__(self, space: SearchSpace) -> None:
-        self._space = space
+        self.space = self._space = space
         self._places = [i for i, c in enumerate(space.choices) if _is_free(space, c)]
         free = [space.choices[i] for i in self._places]
         self.choices = tuple(free)
@@ -40,6 +41,11 @@ class FreeGenes:
     def key(self, architecture: Architecture) -> Key:
         genes = self._space.canonical(np.array([architecture.genes], dtype=np.int64))[0]
         return tuple(int(genes[place]) for place in self._places)
+
+    def keys(self, networks: Iterable[tuple[int, ...]]) -> deque[Key]:
+        """Those of networks by all of their option indices, in their order, each once."""
+        architectures = map(self._space.architecture, networks)
+        return deque(dict.fromkeys(map(self.key, architectures)))
 
     def active(self, genes: NDArray[np.int64]) -> NDArray[np.bool_]:
         """(n, free genes): whether each gene matters.

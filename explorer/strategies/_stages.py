@@ -5,8 +5,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.core.space import Choice
+from explorer.core.space import Choice, Option
 from explorer.strategies._genes import FreeGenes, Key
+from explorer.strategies._splits import Splits
 
 Odds = NDArray[np.float64]  # (options,) of a choice; 0 for one that cannot come next
 Rule = Callable[[Choice, int | None], Odds]  # of the current option, None in a stage just added
@@ -29,11 +30,18 @@ TYPE_ODDS = {
 
 
 class Stages:
-    """The groups of free choices, and how a network becomes another by some of them."""
+    """The groups of free choices, and how a network becomes another by some of them.
 
-    def __init__(self, genes: FreeGenes, rule: Rule) -> None:
+    Args:
+        splitting: whether stages that grow deep are split in two, where the space has a stage to
+            spare behind them. Such a stage comes by a split alone, and stays.
+    """
+
+    def __init__(self, genes: FreeGenes, rule: Rule, splitting: bool = False) -> None:
         self._genes = genes
         self._rule = rule
+        self._splits = Splits(genes) if splitting else None
+        self._spares = self._splits.spares if self._splits else frozenset()
         groups: dict[str, list[int]] = {}
         for place, choice in enumerate(genes.choices):
             groups.setdefault(choice.group, []).append(place)
@@ -47,42 +55,78 @@ class Stages:
         matters only since the change is drawn from all of its options.
         """
         mattered = self._active(key)
-        stages = [places for places in self._places if mattered[places].any()]
-        genes = list(key)
+        stages = [places for places in self._places if self._is_there(places, key, mattered)]
+        genes, split = list(key), dict[int, int]()
         for stage in dict.fromkeys(rng.integers(len(stages), size=times).tolist()):
-            for place in stages[stage]:
-                if mattered[place]:
-                    genes[place] = self._drawn(place, genes[place], rng)
+            split |= self._redraw([p for p in stages[stage] if mattered[p]], genes, rng)
         matters = self._active(tuple(genes))
         for place in np.flatnonzero(mattered != matters).tolist():
-            genes[place] = self._drawn(place, None, rng) if matters[place] else 0
-        return tuple(genes)
+            genes[place] = self._drawn(place, rng) if matters[place] else 0
+        return self._with(split, genes) if split else tuple(genes)
+
+    def _is_there(self, places: list[int], key: Key, matters: NDArray[np.bool_]) -> bool:
+        """Whether a group has anything to redraw; a stage to spare has only once it is there."""
+        spare = any(p in self._spares and self._options(p)[key[p]] == 0 for p in places)
+        return bool(matters[places].any()) and not spare
+
+    def _redraw(
+        self, places: list[int], genes: list[int], rng: np.random.Generator
+    ) -> dict[int, int]:
+        """Redraw these genes of a stage; what a split of it changes besides, by places."""
+        deep: tuple[int, int] | None = None  # the number of repeats, and what it is to be
+        for place in places:
+            more = self._splits.beyond(place, genes) if self._splits else []
+            odds = self._odds_of(place, genes[place])
+            if more and rng.random() < len(more) / (len(more) + np.count_nonzero(odds)):
+                deep = place, more[rng.integers(len(more))]
+                continue
+            genes[place] = int(rng.choice(len(odds), p=odds))
+            if self._genes.choices[place].role == "depth":
+                deep = place, int(self._options(place)[genes[place]])
+        return self._splits.divided(*deep, genes) if self._splits and deep else {}
+
+    def _with(self, split: dict[int, int], genes: list[int]) -> Key:
+        """The genes with those of a split, and 0 where one is idle."""
+        for place, option in split.items():
+            genes[place] = option
+        active = self._active(tuple(genes))
+        return tuple(gene if matters else 0 for gene, matters in zip(genes, active, strict=True))
+
+    def _options(self, place: int) -> tuple[Option, ...]:
+        return self._genes.choices[place].options
 
     def _active(self, key: Key) -> NDArray[np.bool_]:
         """(free genes,)"""
         return self._genes.active(np.array([key], dtype=np.int64))[0]
 
-    def _drawn(self, place: int, current: int | None, rng: np.random.Generator) -> int:
+    def _drawn(self, place: int, rng: np.random.Generator) -> int:
+        """Of a choice that did not matter before."""
+        odds = self._odds_of(place, None)
+        return int(rng.choice(len(odds), p=odds))
+
+    def _odds_of(self, place: int, current: int | None) -> Odds:
+        """Of the options that may follow the current one; they add up to 1."""
         odds = self._odds.get((place, current))
         if odds is None:
             odds = self._rule(self._genes.choices[place], current)
+            if place in self._spares and current != (gone := self._options(place).index(0)):
+                odds[gone] = 0
             odds = self._odds[place, current] = odds / odds.sum()
-        return int(rng.choice(len(odds), p=odds))
+        return odds
 
 
 def paper_rule(choice: Choice, current: int | None) -> Odds:
-    """Half to twice a width, a neighbour of a number of repeats, any other option; all equal.
+    """Half to twice a width or a number of repeats, any other option; all equal.
 
-    Lin et al., Zen-NAS, 2021, algorithm 3.
+    Lin et al., Zen-NAS, 2021, algorithm 3 and section 5.
     """
     count = len(choice.options)
     if current is None:
         return np.ones(count)
-    if choice.role in WIDTHS:
-        ratios = _values(choice) / _values(choice)[current]
-        return _passable((ratios >= 0.5) & (ratios <= 2), current)
-    if choice.role == "depth":
-        return (np.abs(np.arange(count) - current) <= 1).astype(np.float64)
+    if choice.role in WIDTHS or choice.role == "depth":
+        values = _values(choice)
+        half, twice = 0.5 * values[current], 2 * values[current]
+        return _passable((values >= half) & (values <= twice), current)
     return np.ones(count)
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from explorer.core.evaluation import Evaluation, Outcome
 from explorer.core.plan import SearchPlan
 from explorer.core.space import Architecture
-from explorer.strategies import strategies
+from explorer.strategies import Strategy, strategies
 from explorer.strategies._genes import FreeGenes, Key
 
 if TYPE_CHECKING:
@@ -37,19 +37,24 @@ class _Member:
 
 
 @strategies.register("nsga2")
-class Nsga2:
+class Nsga2(Strategy):
     """Deb et al., A Fast and Elitist Multiobjective Genetic Algorithm: NSGA-II, 2002; by pymoo.
 
-    The first generation is drawn at random until `population` networks have a score: those outside
-    the limits cost next to nothing. Where drawing hardly ever meets the limits, the generation is
-    filled with what came nearest to them, and evolution finds the way in far sooner.
+    The first generation holds the plan's first networks, however many, and is filled at random
+    until `population` networks have a score: those outside the limits cost next to nothing. Where
+    drawing hardly ever meets the limits, the generation is filled with what came nearest to them,
+    and evolution finds the way in far sooner.
     """
 
     label: ClassVar[str] = "NSGA-II"
     description: ClassVar[str] = (
         "Evolves a population towards the Pareto front. Ordered choices move by steps, others are "
-        "redrawn; no network is tried twice."
+        "redrawn; no network is tried twice. Made for two to four objectives; a population of 40 "
+        "over 25 generations is 1,000 networks."
     )
+    population: ClassVar[int] = 40
+    uses_population: ClassVar[bool] = True
+    objectives_range: ClassVar[tuple[int, int]] = (1, 4)
 
     def __init__(self, plan: SearchPlan) -> None:
         self._plan = plan
@@ -57,10 +62,12 @@ class Nsga2:
         drawing, self._evolving = np.random.SeedSequence(plan.seed).spawn(2)
         self._rng = np.random.default_rng(drawing)
         self._evolution: Evolution | None = None
+        self._first = self._genes.keys(plan.first)
+        self._given = frozenset(self._first)
         self._queue: deque[Key] = deque()  # of the generation, not asked for yet
         self._generation: list[Key] = []
         self._draws = 0  # for the first generation
-        self._rejected = 0
+        self._rejected = 0  # of those
         self._scored = 0
         self._pending = 0  # asked for, not told yet
         self._told: dict[Key, _Member] = {}  # of the generation
@@ -83,11 +90,13 @@ class Nsga2:
         key = self._genes.key(evaluation.architecture)
         self._told[key] = self._member(key, evaluation)
         self._scored += not self._told[key].violation
-        self._rejected += evaluation.outcome is Outcome.REJECTED
+        self._rejected += evaluation.outcome is Outcome.REJECTED and key not in self._given
 
     def _next(self) -> Key | None:
         if self.exhausted:
             return None
+        if self._first:
+            return self._first.popleft()
         if self._evolution is None and self._may_draw():
             self._draws += 1
             return self._genes.draw(self._rng)
@@ -105,7 +114,7 @@ class Nsga2:
     def _breed(self) -> list[Key]:
         """The next generation. All of the last one was told."""
         if self._evolution is None:
-            self._evolution = self._first()
+            self._evolution = self._founded()
         else:
             members = [self._told[key] for key in self._generation]
             self._evolution.told(_costs(members), _excesses(members))
@@ -113,11 +122,13 @@ class Nsga2:
         self._generation = self._evolution.offspring()
         return self._generation
 
-    def _first(self) -> "Evolution":
+    def _founded(self) -> "Evolution":
+        """From the first generation; one of many first networks shrinks with the next."""
         from explorer.strategies._evolution import Evolution
 
         size = self._plan.population
-        best = sorted(self._told.values(), key=lambda member: member.violation)[:size]
+        members = sorted(self._told.values(), key=lambda member: member.violation)
+        best = members[: max(size, len(self._given))]
         return Evolution(
             self._genes,
             [member.key for member in best],

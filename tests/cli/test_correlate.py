@@ -80,7 +80,7 @@ def test_people_get_a_table_and_are_told_what_beats_counting(
     assert "6 networks" in said
     assert "b tau-b" in said
     assert "a tau-b" not in said
-    assert "b: no score beats counting parameters beyond chance." in said
+    assert "size-limit-bc at beta 1 beats no count beyond chance." in said
 
 
 @pytest.mark.parametrize(

@@ -179,3 +179,117 @@ def test_without_a_limit_the_spaces_own_holds_and_none_lifts_it(
     explorer("search", *quick, *free, "--limit", "none", "--out", lifted)
     assert limits_in(held) == families["efficientnet"].limits
     assert limits_in(lifted) == ()
+
+
+def first_in(path: Path, number: int) -> tuple[tuple[int, ...], ...]:
+    with SessionFile.open(path, readonly=True) as session:
+        return session.runs()[number - 1].plan.first
+
+
+COUNTED = ("--objectives", "size-limit,macs", "--budget", 8)  # no passes: found at once
+
+
+def test_a_search_begins_with_the_front_of_an_earlier_run_and_networks_by_name(
+    session: Path, explorer: Program, quick: list[str]
+) -> None:
+    front = [row["id"] for row in explorer("front", session, "--json").json]
+    start = ("--start", session, "--start", f"{session}#{front[0]}", "--start", f"{session}@1")
+    out = ("--out", session, "--append", "--json")
+    assert explorer("search", *quick, *COUNTED, *start, "--seed", 9, *out).code == 0
+    with SessionFile.open(session, readonly=True) as opened:
+        genes = [opened.evaluation(row_id)[1].architecture.genes for row_id in front]
+        asked = [found.architecture.genes for _, found in opened.evaluations(2)]
+    assert first_in(session, 2) == tuple(genes)  # each once
+    assert asked[: len(genes)] == genes[:8]
+
+
+def test_networks_of_a_front_that_the_space_has_not_are_told_and_left_out(
+    session: Path, explorer: Program, quick: list[str]
+) -> None:
+    narrow = ("--set=stage7.repeats=1", "--set=stage3.repeats=1")
+    out = ("--start", session, "--out", session, "--append")
+    said = explorer("search", *quick, *narrow, *COUNTED, *out)
+    told = said.err.splitlines()[0]
+    assert said.code == 0
+    assert "are left out. N" in told
+    assert "repeats is 2, and this space has 1." in told
+    assert (
+        0 < len(first_in(session, 2)) < len(explorer("front", session, "--run", 1, "--json").json)
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "sentence"),
+    [
+        ("{file}@7", "has no run 7. Choose among 1."),
+        ("missing.explorer", "There is no file missing.explorer"),
+        (
+            "zen-ii:imagenet-initial",
+            "it is of the space zen-ii, and this search is of efficientnet",
+        ),
+        ("efficientnet:b7", "the preset 'b7' is unknown. Choose among b0"),
+        ("efficientnet:b0", "Stage 1 conv is depthwise, and this space has regular, group."),
+        ("guess", "ARCH 'guess' names no network."),
+        ("model.py:factory", "there is no file model.py"),
+    ],
+)
+def test_a_start_that_cannot_be_is_refused(
+    session: Path, explorer: Program, quick: list[str], start: str, sentence: str
+) -> None:
+    text = start.format(file=session)
+    refusal = explorer("search", *quick, "--start", text, "--out", "none.explorer").refusal
+    assert sentence in refusal
+    assert refusal.startswith(f"--start {text[:20]}")
+    assert not Path("none.explorer").exists()
+
+
+def test_a_population_is_the_strategys_own_unless_one_is_given(
+    explorer: Program, tmp_path: Path
+) -> None:
+    path = tmp_path / "p.explorer"
+    for strategy in ("nsga2", "zen-nas", "zen-nas-published"):
+        flags = ("--strategy", strategy, *COUNTED, "--workers", 1, "--out", path, "--append")
+        assert explorer("search", "zen-i", *flags).code == 0
+        assert explorer("search", "zen-i", *flags, "--population", 7).code == 0
+    with SessionFile.open(path, readonly=True) as session:
+        assert [run.plan.population for run in session.runs()] == [40, 7, 256, 7, 512, 7]
+
+
+def test_objectives_are_turned_round_by_a_word_before_them(
+    explorer: Program, quick: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "t.explorer"
+    turned = ("--objectives", "min:size-limit,max:macs,min:params", "--budget", 4)
+    said = explorer("search", *quick, *turned, "--out", path, "--json").json
+    assert set(said["front"][0]["scores"]) == {"min:size-limit", "max:macs", "params"}
+    for names, sentence in (
+        ("less:macs", "Write min:macs or max:macs."),
+        ("min:zcio", "'zcio' is unknown. Did you mean zico?"),
+        ("macs,min:macs", "lists a name twice"),
+        ("zico,macs,params,depth,memory", "NSGA-II takes 1 to 4, and 5 were chosen. Remove 1."),
+    ):
+        refusal = explorer("search", *quick, "--objectives", names, "--out", path, "--append")
+        assert sentence in refusal.refusal
+
+
+def test_the_networks_given_are_all_that_is_scored(
+    explorer: Program, quick: list[str], session: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "l.explorer"
+    flags = ("--strategy", "listed", "--objectives", "size-limit", "--out", path, "--json")
+    said = explorer("search", *quick, *flags, "--start", session).json
+    count = len(explorer("front", session, "--json").json)
+    assert (said["evaluated"], said["budget"], said["state"]) == (count, count, "finished")
+    assert "none are given" in explorer("search", *quick, *flags, "--append").refusal
+
+
+def test_a_first_network_outside_the_limits_is_refused_where_all_others_grow_from_it(
+    explorer: Program, tmp_path: Path
+) -> None:
+    path = tmp_path / "f.explorer"
+    flags = ("--start", "zen-ii:zennet-900m", "--objectives", "size-limit", "--out", path)
+    refusal = explorer("search", "zen-ii", "--strategy", "zen-nas", *flags).refusal
+    assert "has 909M MACs" in refusal
+    assert "outside macs-zennas<400M, and the strategy zen-nas begins with it" in refusal
+    assert not path.exists()
+    assert explorer("search", "zen-ii", "--budget", 4, "--workers", 1, *flags).code == 0

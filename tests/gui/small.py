@@ -6,6 +6,9 @@ from dataclasses import replace
 from threading import Event, Thread
 from typing import Any
 
+import numpy as np
+
+from explorer.core.draw import Draw
 from explorer.core.evaluation import Evaluation, Outcome, ScoringSettings
 from explorer.core.plan import SearchPlan
 from explorer.core.space import Architecture, SearchSpace, integers
@@ -38,27 +41,38 @@ def counted(architecture: Architecture, *_how: object) -> Evaluation:
     return Evaluation(architecture, Outcome.SCORED, measures, terms, ("a", "b"), seconds=0.1)
 
 
+def drawn(architecture: Architecture, proxies: tuple[str, ...], how: ScoringSettings) -> Draw:
+    """What work.draw would say: the size limit for every score, moved a little by the seed."""
+    measures = measures_of(architecture)
+    rng = np.random.default_rng([how.seed, *architecture.genes])
+    scores = {name: measures["size_limit"] + float(rng.normal()) for name in proxies}
+    seconds = dict.fromkeys(proxies, 0.1)
+    return Draw(how.seed, {**measures, **scores}, seconds=seconds, total=0.1)
+
+
 FAKES: dict[Callable[..., Any], Callable[..., Any]] = {
     work.evaluate: counted,
+    work.draw: drawn,
     work.check_batches: lambda *_how: (),
     work.environment: lambda: {"torch": "none"},
 }
 
 
 class FakeExecutor(Executor):
-    """Does at once what the workers would do, without torch; `gate` holds evaluations back."""
+    """Does at once what the workers would do, without torch; `gate` holds what scores back."""
 
     def __init__(self, **fakes: Callable[..., Any]) -> None:
         self.fakes = {**FAKES, **{getattr(work, name): fake for name, fake in fakes.items()}}
         self.gate = Event()
         self.gate.set()
-        self.evaluated = 0
+        self.evaluated = self.drawn = 0
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
         future: Future[Any] = Future()
         future.set_running_or_notify_cancel()
-        if fn is work.evaluate:
-            self.evaluated += 1
+        if fn in (work.evaluate, work.draw):
+            self.evaluated += fn is work.evaluate
+            self.drawn += fn is work.draw
             if not self.gate.is_set():
                 Thread(target=self._later, args=(future, fn, args), daemon=True).start()
                 return future

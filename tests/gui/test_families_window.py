@@ -504,7 +504,7 @@ def test_a_session_of_a_family_that_is_gone_is_refused_in_a_sentence(
 ) -> None:
     choose(window, OTHER)
     window.bench.search._budget.setText("4")
-    window.bench.search._population.setText("4")
+    window.bench.search._strategy.population.setText("4")
     search = window.controllers.search
     with qtbot.waitSignal(search.state_changed, check_params_cb=_idle, timeout=60_000):
         window.desk.launch.start()

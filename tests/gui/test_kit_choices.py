@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from explorer.gui.widgets import (
@@ -220,6 +220,18 @@ def test_what_is_chosen_either_way_round_is_not_offered_again(turnable: ChipRow)
 def test_headings_of_the_menu_cannot_be_chosen(turnable: ChipRow) -> None:
     actions = turnable.offers().actions()
     assert [a.text() for a in actions if a.isEnabled() and not a.isSeparator()] == ["Zen-Score"]
+
+
+def test_keys_in_the_menu_tell_the_tooltip_beside_it(qtbot: QtBot, turnable: ChipRow) -> None:
+    menu = turnable.offers()
+    qtbot.addWidget(menu)
+    menu.popup(QPoint(0, 0))
+    qtbot.keyClick(menu, Qt.Key.Key_Down)
+    qtbot.waitUntil(QToolTip.isVisible)
+    assert "Zen-Score" in QToolTip.text()
+    tip = next(w for w in QApplication.topLevelWidgets() if w.inherits("QTipLabel"))
+    assert tip.x() >= menu.width()
+    menu.close()
 
 
 def test_the_focus_goes_on_where_a_chip_goes(qtbot: QtBot, turnable: ChipRow) -> None:

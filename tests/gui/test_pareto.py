@@ -14,8 +14,16 @@ from explorer.core.objective import OBJECTIVES, Constraint
 from explorer.gui.plots.pareto import ParetoPlot
 from explorer.gui.plots.pareto_card import card_lines
 from explorer.gui.plots.pareto_draw import MARKED, OUTLINED, SINGLE, to_px
+from explorer.gui.plots.pareto_frame import limit_on
 from explorer.gui.plots.pareto_menus import context_menu
-from explorer.gui.plots.pareto_points import axes_of, headlines, pareto_points, thinned, within
+from explorer.gui.plots.pareto_points import (
+    axes_of,
+    axis_of,
+    headlines,
+    pareto_points,
+    thinned,
+    within,
+)
 from explorer.gui.plots.pareto_ranges import density, held_range, inside, nearest, walked
 from explorer.gui.run_view import RunView, run_view
 from tests.gui.fake_run import fake_view
@@ -404,3 +412,74 @@ def test_of_very_many_chosen_networks_some_stand_for_all(plot: ParetoPlot) -> No
     assert (x[0], len(np.unique(x))) == (0.0, len(x))
     plot.layers.mark(chosen=many[:MARKED])
     assert len(plot.layers.chosen.getData()[0]) == MARKED
+
+
+def turned_view(*names: str) -> RunView:
+    """A run with these objectives, from the fake one's measures."""
+    view = fake_view(60, limit=1e15)
+    plan = replace(view.plan, objectives=names)
+    return run_view(1, plan, view.archive, beta=1.0)
+
+
+def test_a_front_of_objectives_turned_round_is_that_of_the_other_corner() -> None:
+    view = turned_view("min:zico-bc", "max:macs")
+    scored = view.archive.scored
+    score = view.archive.values(ZICO_BC, 1.0)[scored]
+    macs = view.archive.measure("macs")[scored]
+    for row in view.front:
+        mine = (view.archive.values(ZICO_BC, 1.0)[row], view.archive.measure("macs")[row])
+        beats = (score <= mine[0]) & (macs >= mine[1]) & ((score < mine[0]) | (macs > mine[1]))
+        assert not beats.any()
+    points = pareto_points(view)
+    assert points.line.tolist() == points.front.tolist()
+
+
+def test_axes_say_which_way_is_better_where_that_was_turned_round() -> None:
+    x, y = (axis_of(goal) for goal in turned_view("min:zico-bc", "max:macs").plan.goals[::-1])
+    assert (x.title(1.0), y.title(1.0)) == (
+        "MACs (G, log scale, larger is better)",
+        "Score, ZiCo-BC at beta 1, smaller is better",
+    )
+    assert axis_of(ZICO_BC).title(2.0) == "Score, ZiCo-BC at beta 2"
+    assert x.text(1.5e9) == axis_of(MACS).text(1.5e9)
+
+
+def test_a_limit_stands_on_an_axis_that_was_turned_round() -> None:
+    limit = Constraint("macs", 2e9)
+    turned, _ = turned_view("max:macs", "zico-bc").plan.goals
+    assert limit_on((limit,), axis_of(turned)) == limit
+
+
+def test_other_axes_are_those_of_the_run_turned_as_it_has_them(
+    qtbot: QtBot, plot: ParetoPlot
+) -> None:
+    plot.set_view(turned_view("min:zico-bc", "macs"))
+    menu = context_menu(plot)
+    along, up = (action.menu() for action in menu.actions()[:2])
+    assert [a.data() for a in up.actions() if a.isChecked()] == ["min:zico-bc"]
+    by_name = {action.data(): action for action in along.actions()}
+    assert "zico-bc" not in by_name
+    by_name["params"].trigger()
+    assert [axis.objective.name for axis in plot.axes] == ["params", "min:zico-bc"]
+
+
+def test_a_run_after_one_cost_turned_round_has_another_cost_beside() -> None:
+    x, y = axes_of(turned_view("max:macs"))
+    assert (x.name, y.name) == ("params", "max:macs")
+
+
+def test_a_card_tells_every_objective_of_the_run_and_each_cost_once() -> None:
+    view = turned_view("max:macs", "min:zico", "size-limit")
+    _, lines = card_lines(view, int(view.front[0]))
+    labels = [label for label, _ in lines]
+    assert labels[:3] == ["MACs", "ZiCo", "Size limit"]
+    assert labels.count("MACs") == 1
+    assert {"Parameters", "Blocks"} <= set(labels)
+
+
+def test_csv_names_a_turned_objective_and_says_so(qtbot: QtBot, plot: ParetoPlot) -> None:
+    plot.set_view(turned_view("min:zico-bc", "macs"))
+    plot.copy_csv()
+    comment, header, *_ = QGuiApplication.clipboard().text().splitlines()
+    assert "score: ZiCo-BC (smaller is better) at beta 1" in comment
+    assert header.startswith("network,on_front,macs_G,min:zico-bc,")

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -105,7 +106,7 @@ def test_tab_goes_on_in_the_order_of_the_rows_after_a_plan_was_shown(
     panel.set_plan(SearchPlan(space, constraints=limits))
     chips, rows = panel._objectives, panel._limits.rows
     wanted = [*chips.chips(), chips.plus, *rows[0].stops(), *rows[1].stops(), panel._limits.add]
-    wanted.append(panel._strategy)
+    wanted.append(panel._strategy.combo)
     met: list[QWidget] = []
     here: QWidget = chips.chips()[0]
     for _ in range(200):
@@ -155,7 +156,12 @@ def test_typing_a_budget_changes_the_plan_with_each_key(
 @pytest.mark.parametrize(
     ("name", "text", "sentence", "where"),
     [
-        ("_population", "3", "Population: 3 is too small. Use 4 or more.", "the population"),
+        (
+            "_strategy.population",
+            "3",
+            "Population: 3 is too small. Use 4 or more.",
+            "the population",
+        ),
         ("_budget", "0", "Budget: 0 is too small. Use 1 or more.", "the budget"),
         ("_budget", "many", "Budget: not a whole number. Type one.", "the budget"),
         ("_seed", "-1", "Seed: -1 is too small. Use 0 or more.", "the seed"),
@@ -170,7 +176,7 @@ def test_a_wrong_number_is_outlined_said_and_holds_the_plan_back(
     sentence: str,
     where: str,
 ) -> None:
-    field = getattr(panel, name)
+    field = attrgetter(name)(panel)
     assert isinstance(field, Count)
     type_over(qtbot, field, text)
     assert field.has_error()
@@ -188,9 +194,9 @@ def test_every_wrong_field_is_outlined_and_the_first_is_named(
     qtbot: QtBot, panel: SearchPanel
 ) -> None:
     type_over(qtbot, panel._seed, "-1")
-    type_over(qtbot, panel._population, "1")
+    type_over(qtbot, panel._strategy.population, "1")
     assert panel._seed.has_error()
-    assert panel._population.has_error()
+    assert panel._strategy.population.has_error()
     assert panel.where() == "the population"
 
 
@@ -372,10 +378,10 @@ def test_workers_are_told_apart_from_the_plan(qtbot: QtBot, panel: SearchPanel) 
         qtbot.assertNotEmitted(panel.plan_changed),
         qtbot.waitSignal(panel.workers_changed) as told,
     ):
-        type_over(qtbot, panel._workers, "1")
+        type_over(qtbot, panel._workers.number, "1")
     assert told.args == [1]
     with qtbot.assertNotEmitted(panel.workers_changed):
-        type_over(qtbot, panel._workers, "0")
+        type_over(qtbot, panel._workers.number, "0")
     assert panel.problem().startswith("Workers: 0 is too few.")
 
 
@@ -383,7 +389,13 @@ def test_every_editable_field_has_a_name_for_screen_readers(panel: SearchPanel) 
     panel.set_plan(SearchPlan(SearchSpace("any", ()), constraints=(Constraint("macs", 8e9),)))
     row = panel._limits.rows[0]
     scoring = panel._scoring
-    fields = [panel._strategy, panel._population, panel._budget, panel._seed, panel._workers]
+    fields = [
+        panel._strategy.combo,
+        panel._strategy.population,
+        panel._budget,
+        panel._seed,
+        panel._workers.number,
+    ]
     fields += [panel._data.combo, row.cost, row.number, row.slider, row._remove]
     fields += [scoring._where, scoring._start, scoring._links, scoring._layout, scoring.seed]
     names = [field.accessibleName() for field in fields]

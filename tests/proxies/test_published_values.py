@@ -12,12 +12,16 @@ from torch.nn.functional import cross_entropy
 from explorer.core.errors import ScoreError
 from explorer.core.evaluation import ScoringSettings
 from explorer.network.batches import Batches
-from explorer.proxies._copy import fill_normal, own_copy
+from explorer.proxies import Reader
+from explorer.proxies._copy import fill_normal, keep_variances, own_copy
+from explorer.proxies._own_passes import own_passes
+from explorer.proxies._sight import look
+from explorer.proxies._tally import Tally
 from explorer.proxies.gradnorm import gradnorm, norm_of_all
-from explorer.proxies.naswot import kernel
+from explorer.proxies.naswot import Naswot
 from explorer.proxies.random import random
 from explorer.proxies.synflow import FORMS, flows
-from explorer.proxies.te_nas import condition_number, count_regions, tangent_kernel
+from explorer.proxies.te_nas import Regions, TangentKernel
 from explorer.proxies.zen import AS_WRITTEN, PUBLISHED, Reading, phi, zen_parts
 from tests.golden.models import MODELS
 from tests.proxies.golden import FOLDER, NAMES, golden
@@ -47,9 +51,27 @@ def tensor(key: str) -> Tensor:
         return torch.from_numpy(inputs[key])
 
 
+def parts(name: str, reading: Reading) -> tuple[float, dict[str, float]]:
+    """Zen-Score's parts of the golden network, images and noise."""
+    module, images = network(name, "gaussian"), tensor("zen_x")
+    norms = keep_variances(module)
+    with torch.no_grad():
+        still, _ = look(module, norms, images)
+        moved, _ = look(module, norms, images + 0.01 * tensor("zen_eps"))
+    return zen_parts(still, moved, reading)
+
+
+def read(reader: Reader, module: nn.Module) -> None:
+    """Let a score see the first golden batch."""
+    first = Batches((tensor("zico_x_0"),), (tensor("zico_y_0"),))
+    settings, tally = ScoringSettings(memory_layout="contiguous"), Tally()
+    own_passes([reader], module, first, settings, tally)
+    assert tally.failures == {}
+
+
 @pytest.mark.parametrize("reading", [PUBLISHED, AS_WRITTEN])
 def test_zen_score_in_both_readings(name: str, expected: dict[str, Any], reading: Reading) -> None:
-    moved, terms = zen_parts(network(name, "gaussian"), tensor("zen_x"), tensor("zen_eps"), reading)
+    moved, terms = parts(name, reading)
     variants = expected["zen"]["variants"]
     published = expected["zen"]["official"]
     value = published if reading is PUBLISHED else variants["paper_alg1_frobenius_minibatch_sigma"]
@@ -57,8 +79,7 @@ def test_zen_score_in_both_readings(name: str, expected: dict[str, Any], reading
 
 
 def test_zen_scores_terms_are_those_of_each_batch_norm(name: str, expected: dict[str, Any]) -> None:
-    module = network(name, "gaussian")
-    moved, terms = zen_parts(module, tensor("zen_x"), tensor("zen_eps"), PUBLISHED)
+    moved, terms = parts(name, PUBLISHED)
     assert moved == pytest.approx(expected["zen"]["log_delta_L1"], rel=1e-5)
     stored = expected["zen"]["log_bn_running_var_terms"]
     assert list(terms.values()) == pytest.approx(stored, rel=1e-4)
@@ -69,7 +90,7 @@ def test_norm_of_all_gradients(name: str, expected: dict[str, Any], start: str) 
     module = network(name, start)
     of = cross_entropy(module(tensor("zico_x_0")), tensor("zico_y_0"))
     value = expected["gradnorm"][f"zennas_official_{start}_init"]
-    assert norm_of_all(module, of) == pytest.approx(value, rel=1e-5)
+    assert norm_of_all(list(module.parameters()), of) == pytest.approx(value, rel=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -90,22 +111,20 @@ def test_synflow_in_its_three_forms(
 
 @pytest.mark.parametrize("start", ["gaussian", "default"])
 def test_naswot_and_its_kernel(name: str, expected: dict[str, Any], start: str) -> None:
-    with torch.no_grad():
-        found = kernel(network(name, start), tensor("zico_x_0"))
-    value = float(torch.linalg.slogdet(found)[1])
-    assert value == pytest.approx(expected["naswot"][f"{start}_init"], rel=1e-6)
+    reader = Naswot()
+    read(reader, network(name, start))
+    assert reader.score().value == pytest.approx(expected["naswot"][f"{start}_init"], rel=1e-6)
     if start == "default":
-        assert found.tolist() == expected["naswot"]["K_default_init"]
+        assert reader.kernel.tolist() == expected["naswot"]["K_default_init"]
 
 
 def test_the_tangent_kernels_condition_and_the_regions(name: str, expected: dict[str, Any]) -> None:
-    images = tensor("zico_x_0")
-    condition = condition_number(tangent_kernel(network(name, "default"), images))
+    kernel, regions = TangentKernel(), Regions()
+    read(kernel, network(name, "default"))
+    read(regions, network(name, "default"))
     value = expected["te_nas"]["minus_ntk_condition_float64"]
-    assert -condition == pytest.approx(value, rel=1e-4)
-    with torch.no_grad():
-        found = count_regions(network(name, "default"), (images,))
-    assert found == expected["te_nas"]["linear_regions"]
+    assert kernel.score().value == pytest.approx(value, rel=1e-4)
+    assert regions.score().value == expected["te_nas"]["linear_regions"]
 
 
 def test_the_sum_of_the_layers_gradient_norms(name: str, expected: dict[str, Any]) -> None:

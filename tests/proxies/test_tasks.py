@@ -10,6 +10,7 @@ from explorer.core.errors import ScoreError
 from explorer.core.evaluation import Outcome, ScoringSettings
 from explorer.core.graph import OpGraph
 from explorer.core.ops import Op
+from explorer.core.own import OwnOrder, OwnResult
 from explorer.core.reasons import ONE_VALUE
 from explorer.core.space import Architecture, Task
 from explorer.network.batches import batches
@@ -157,39 +158,34 @@ def segmenter():
 """
 
 
-def own(tmp_path: Path, function: str, task: Task) -> dict[str, object]:
+def own(tmp_path: Path, function: str, task: Task) -> OwnResult:
     file = tmp_path / "own.py"
     file.write_text(OWN)
-    shape = (3, 64, 48)
-    return _own_module.score(file, function, ("zico",), SETTINGS, shape, CLASSES, task)
+    return _own_module.score(
+        OwnOrder(str(file), function, ("zico",), SETTINGS, (3, 64, 48), CLASSES, task)
+    )
 
 
 def test_a_users_own_detector_is_scored_and_its_shared_layers_counted_once(tmp_path: Path) -> None:
     found = own(tmp_path, "detector", "detection")
-    assert found["layers"] == ("stem", "down", "classes", "boxes")
+    assert found.layers == ("stem", "down", "classes", "boxes")
     sizes = [(8, 6), (4, 3), (2, 2), (1, 1), (1, 1)]
     places = [height * width for height, width in sizes]
-    measures = found["measures"]
-    assert isinstance(measures, dict)
-    assert measures["macs"] == (
+    assert found.measures["macs"] == (
         3 * 6 * 9 * places[0] + 6 * 6 * 9 * sum(places[1:]) + 2 * 6 * 36 * sum(places)
     )
-    assert measures["params"] == 6 * 27 + 6 + 6 * 54 + 6 + 2 * (6 * 36 + 36)
-    terms = found["terms"]
-    assert isinstance(terms, dict)
-    assert terms["penalty"][2] == pytest.approx(torch.log(torch.tensor(48 / 6)).item())
+    assert found.measures["params"] == 6 * 27 + 6 + 6 * 54 + 6 + 2 * (6 * 36 + 36)
+    assert found.terms["penalty"][2] == pytest.approx(torch.log(torch.tensor(48 / 6)).item())
 
 
 def test_outputs_without_a_trace_of_the_weights_are_said(tmp_path: Path) -> None:
-    with pytest.raises(ScoreError, match="no weight takes part"):
-        own(tmp_path, "detached", "segmentation")
+    assert "No weight takes part" in own(tmp_path, "detached", "segmentation").scores["zico"].reason
 
 
 def test_a_users_own_segmenter_is_scored(tmp_path: Path) -> None:
-    found = own(tmp_path, "segmenter", "segmentation")
-    assert found["layers"] == ("0", "2")
+    assert own(tmp_path, "segmenter", "segmentation").layers == ("0", "2")
 
 
 def test_a_users_own_network_of_another_task_is_told_so(tmp_path: Path) -> None:
-    with pytest.raises(ScoreError, match="ten maps for each image"):
-        own(tmp_path, "segmenter", "detection")
+    reason = own(tmp_path, "segmenter", "detection").scores["zico"].reason
+    assert "ten maps for each image" in reason

@@ -20,7 +20,7 @@ from explorer.core.export import ExportOptions
 from explorer.core.reasons import OUT_OF_MEMORY
 from explorer.core.space import Architecture, integers
 from explorer.proxies import zico
-from explorer.search.work import check_batches, environment, evaluate, export_onnx
+from explorer.search.work import check_batches, draw, environment, evaluate, export_onnx
 from explorer.spaces import families, graph_of, measures_of
 
 SETTINGS = ScoringSettings(batches=3, batch_size=4, resolution=(32, 32))
@@ -106,6 +106,49 @@ def test_identical_batches_are_a_result_with_a_warning(tmp_path: Path) -> None:
     assert found.measures["zico"] == 0
     assert found.measures["penalty"] == 0
     assert any("score is 0" in warning for warning in found.warnings)
+
+
+def test_a_draw_has_every_score_and_its_time_at_its_seed() -> None:
+    chosen, names = replace(SETTINGS, seed=7), ("zico", "zen", "naswot")
+    found, searched = draw(thin(), names, chosen), evaluate(thin(), names, chosen)
+    assert (found.seed, found.failures) == (7, {})
+    assert found.measures == searched.measures
+    assert found.measures["zico"] != evaluate(thin(), ("zico",), SETTINGS).measures["zico"]
+    assert set(found.seconds) == set(names)
+    assert 0 < max(found.seconds.values()) <= found.total
+    assert pickle.loads(pickle.dumps(found)) == found
+
+
+def test_a_score_that_a_network_has_not_leaves_the_others_of_a_draw() -> None:
+    found = draw(thin(), ("synflow-bn", "zico", "zeeco"), SETTINGS)  # 32 x 32: maps of one value
+    assert "one value only" in found.failures["synflow-bn"]
+    assert "'zeeco'" in found.failures["zeeco"]
+    assert found.measures == evaluate(thin(), ("zico",), SETTINGS).measures
+    assert found.lacks(("synflow-bn", "zico", "zeeco")) == ()
+    searched = evaluate(thin(), ("synflow-bn", "zico"), SETTINGS)
+    assert (searched.outcome, searched.reason) == (Outcome.FAILED, found.failures["synflow-bn"])
+
+
+def test_a_draw_without_scores_counts() -> None:
+    assert draw(thin(), (), SETTINGS).measures == measures_of(thin())
+
+
+def test_a_network_that_cannot_be_built_says_so_for_every_score(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("explorer.network.build.build", raising(RuntimeError("no memory\nleft")))
+    found = draw(thin(), ("zico", "zen"), SETTINGS)
+    assert found.failures == dict.fromkeys(("zico", "zen"), "RuntimeError: no memory")
+    assert found.measures == measures_of(thin())
+
+
+def test_a_network_that_has_no_graph_says_so_for_every_score(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("explorer.search.work.graph_of", raising(ScoreError("No such network.")))
+    found = draw(thin(), ("zico", "zen"), SETTINGS)
+    assert found.failures == dict.fromkeys(("zico", "zen"), "No such network.")
+    assert found.measures == {}
 
 
 def raising(error: Exception) -> Callable[..., object]:

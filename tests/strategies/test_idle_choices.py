@@ -72,7 +72,7 @@ def test_drawing_lists_every_network_once(space: SearchSpace, seed: int) -> None
     assert sorted(found) == sorted(canonical_keys(space))
 
 
-@pytest.mark.parametrize("name", list(strategies))
+@pytest.mark.parametrize("name", [name for name, s in strategies.items() if s.proposes])
 def test_a_strategy_lists_a_whole_space_without_a_network_twice(name: str) -> None:
     plan = SearchPlan(SWITCH_LAST, ("size-limit", "macs"), population=4, budget=1000, strategy=name)
     found = asked(plan)

@@ -1,6 +1,8 @@
 """What follows what in a mutation of Zen-NAS, and how often."""
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,7 +28,7 @@ def drawn(choice: Choice, rule: Rule, current: int, count: int = 6000) -> Counte
     return Counter(choice.options[gene] for (gene,) in found)
 
 
-def assert_odds(found: Counter[object], odds: dict[object, float]) -> None:
+def assert_odds(found: Counter[object], odds: Mapping[Any, float]) -> None:
     assert set(found) == set(odds)
     share = found.total() / sum(odds.values())
     seen, expected = [found[key] for key in odds], [share * odds[key] for key in odds]
@@ -73,13 +75,21 @@ def test_in_the_paper_widths_go_from_half_to_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "options"), [(paper_rule, (3, 4, 5)), (published_rule, (2, 3, 4, 5, 6))]
+    ("rule", "now", "options"),
+    [
+        (paper_rule, 1, (1, 2)),
+        (paper_rule, 4, (2, 3, 4, 5, 6, 7, 8)),
+        (paper_rule, 9, (5, 6, 7, 8, 9)),
+        (published_rule, 1, (1, 2, 3)),
+        (published_rule, 4, (2, 3, 4, 5, 6)),
+        (published_rule, 9, (7, 8, 9)),
+    ],
 )
-def test_repeats_go_by_one_in_the_paper_and_by_two_as_published(
-    rule: Rule, options: tuple[int, ...]
+def test_repeats_go_from_half_to_twice_in_the_paper_and_by_two_as_published(
+    rule: Rule, now: int, options: tuple[int, ...]
 ) -> None:
     repeats = integers("stage1.repeats", "depth", 1, 9)
-    assert_odds(drawn(repeats, rule, 3), dict.fromkeys(options, 1.0))
+    assert_odds(drawn(repeats, rule, now - 1), dict.fromkeys(options, 1.0))
 
 
 @pytest.mark.parametrize("rule", [paper_rule, published_rule])

@@ -13,10 +13,10 @@ from explorer.core.evaluation import Evaluation, Outcome
 from explorer.core.objective import Constraint
 from explorer.core.plan import SearchPlan
 from explorer.core.space import Architecture, Choice, SearchSpace, integers, pick
-from explorer.spaces import families
 from explorer.strategies import strategy
 
 BOTH = ("zen-nas", "zen-nas-published")
+NO_PEAK = {"size_limit": 0.0, "macs": 0.0}
 Genes = tuple[int, ...]
 patiently = settings(deadline=None, max_examples=15)  # timings vary with what else runs
 
@@ -136,7 +136,7 @@ def test_only_the_first_objective_steers(name: str) -> None:
 def test_less_is_better_where_the_objective_says_so(name: str) -> None:
     found = run(plan_of(staged(), name, objectives=("macs",)), 400)
     costs = [e.measures["macs"] for e in found]
-    assert np.mean(costs[-100:]) < 25  # of 0 to 110
+    assert np.mean(costs[-100:]) < 30  # of 0 to 110, and 55 at random
 
 
 @pytest.mark.parametrize("name", BOTH)
@@ -155,6 +155,43 @@ def test_limits_that_the_smallest_network_breaks_are_met_too(name: str) -> None:
     limit = Constraint("params", 60.0, low=50.0)
     found = run(plan_of(staged(), name, constraints=(limit,)), 1500)
     assert sum(e.scored for e in found) > 150
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_a_start_within_the_limits_is_found_where_small_options_cost_the_most(name: str) -> None:
+    """One network in a hundred million is within, and making one smaller leads away."""
+    limit = Constraint("params", 12.0)
+
+    def dear(architecture: Architecture) -> Evaluation:
+        evaluation = scored(architecture)
+        most = sum(len(choice.options) - 1 for choice in architecture.space.choices)
+        return replace(evaluation, measures={"params": most - sum(architecture.genes), **NO_PEAK})
+
+    found = run(plan_of(staged(), name, constraints=(limit,)), 1500, dear)
+    first = next(i for i, e in enumerate(found) if e.scored)
+    assert first < 800
+    assert sum(e.scored for e in found[first:]) > 100
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_the_plans_first_network_is_the_initial_structure_and_the_others_are_members(
+    name: str,
+) -> None:
+    space = staged()
+    rng = np.random.default_rng(2)
+    given_first = tuple(space.sample(rng).genes for _ in range(6))
+    plan = plan_of(space, name, first=given_first)
+    found = genes_of(run(plan, 16))
+    assert found[:6] == list(given_first)
+    chosen = strategy(plan)
+    for genes in given_first:
+        assert chosen.ask() is not None
+        chosen.tell(scored(space.architecture(genes)))
+    kept = {key for _, _, key in chosen._members}  # type: ignore[attr-defined]
+    assert kept == set(given_first)
+    assert min(len(changed_stages(space, one, found[6])) for one in given_first) == 1
+    if name == "zen-nas-published":  # at first, only the first of them is mutated
+        assert all(len(changed_stages(space, given_first[0], genes)) == 1 for genes in found[6:12])
 
 
 @pytest.mark.parametrize("name", BOTH)
@@ -201,10 +238,3 @@ def test_as_published_a_population_of_four_leaves_the_smallest_network_too() -> 
     space = staged()
     found = genes_of(run(plan_of(space, "zen-nas-published", population=4), 100))
     assert any(len(changed_stages(space, found[0], genes)) > 2 for genes in found)
-
-
-@pytest.mark.parametrize("name", BOTH)
-@pytest.mark.parametrize("family", list(families))
-def test_it_works_on_every_space(name: str, family: str) -> None:
-    found = run(plan_of(families[family].default(), name), 60)
-    assert len(set(genes_of(found))) == 60

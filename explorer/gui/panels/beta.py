@@ -159,6 +159,10 @@ class BetaBar(QWidget):
         start = self.tr("Start a new run whose search is led by this beta, not only ranked by it")
         self._search.setToolTip(start if enabled else why)
 
+    def hide_search(self) -> None:
+        """Leave out the link that starts a search, where there is nothing to search."""
+        self._search.hide()
+
     def text(self) -> str:
         """What the bar says of the beta shown."""
         return self._says.text()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from explorer.core.evaluation import Outcome
 from explorer.gui import words
+from explorer.gui.objective_words import tooltip
 from explorer.gui.panels.network_sections import LayersSection, StagesSection
 from explorer.gui.panels.network_text import (
     network_json,
@@ -48,10 +49,12 @@ class NetworkPanel(QWidget):
 
     Signals:
         export_wanted: the network is to be written as ONNX.
+        again_wanted: id; a search is to begin with it, from the menu.
         star_toggled: id, bool.
     """
 
     export_wanted = Signal()
+    again_wanted = Signal(int)
     star_toggled = Signal(int, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -186,7 +189,7 @@ class NetworkPanel(QWidget):
         at = f"beta {detail.beta:g}" if goal.penalised else ""
         score = score_text(detail)
         self.score.set_value(score, note=at, ink="text" if score != "none" else "muted")
-        self.score.setToolTip(f"{goal.label}. {goal.explanation}")
+        self.score.setToolTip(tooltip(goal))
         for tile, value, unit in (
             (self.macs, counts.macs, ""),
             (self.params, counts.params, ""),
@@ -214,6 +217,8 @@ class NetworkPanel(QWidget):
         menu.addAction(self.tr("Copy as text"), lambda: self._copy("text"))
         menu.addAction(self.tr("Copy as JSON"), lambda: self._copy("json"))
         menu.addAction(self.tr("Copy architecture"), lambda: self._copy("architecture"))
+        menu.addSeparator()
+        menu.addAction(self.tr("Search again from here"), self._search_again)
         return menu
 
     def _copy(self, what: str) -> None:
@@ -222,6 +227,10 @@ class NetworkPanel(QWidget):
         make = {"text": network_text, "json": network_json, "architecture": own_name}[what]
         text = make(self.detail, self._file)
         QGuiApplication.clipboard().setText(text)
+
+    def _search_again(self) -> None:
+        if self.detail is not None:
+            self.again_wanted.emit(self.detail.id)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -10,12 +10,14 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
+from explorer.core.objective import Goal
 from explorer.gui import words
 from explorer.gui.panels.results_filter import Filter
 from explorer.gui.panels.results_filter_row import FilterRow
-from explorer.gui.panels.results_model import COLUMNS, ResultsModel
+from explorer.gui.panels.results_model import COLUMNS, KEYS, ResultsModel
 from explorer.gui.panels.results_table import ResultsTable
 from explorer.gui.run_csv import csv_text
+from explorer.gui.run_spread import METHOD, run_spread
 from explorer.gui.run_view import RunView
 from explorer.gui.widgets import ElidedText, EmptyPanel, GhostButton
 
@@ -26,11 +28,15 @@ class ResultsPanel(QWidget):
     Signals:
         selected: tuple of ids, the current row's first; by the user only.
         export_wanted: tuple of ids, from the context menu.
+        again_wanted: tuple of ids to begin a search with, from the context menu.
         star_toggled: id, bool, from the context menu.
     """
 
     selected = Signal(object)
     export_wanted = Signal(object)
+    again_wanted = Signal(object)
+    scores_wanted = Signal()
+    repeat_wanted = Signal()
     star_toggled = Signal(int, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -86,14 +92,28 @@ class ResultsPanel(QWidget):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self.filter_row)
+        column.addLayout(self._make_finding())
         column.addWidget(stack, 1)
         self.filter_row.hide()
+
+    def _make_finding(self) -> QHBoxLayout:
+        """One line above the table, of no height while there is nothing to say."""
+        self.finding = ElidedText("", "secondary", "text2")
+        self.finding.setToolTip(METHOD)
+        self.finding.hide()
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 0, 16, 0)
+        row.addWidget(self.finding, 1)
+        return row
 
     # What is shown.
 
     def set_view(self, view: RunView | None) -> None:
-        """Show a run; silent. The sort, the filter and the row at the top stay."""
+        """Show a run; silent. The sort, the filter and the row at the top stay; "best first" stays
+        that where the other run's best is at the other end.
+        """
         was = self.model.view
+        self._turn_sort(was, view)
         anchor = self.table.anchor()
         with QSignalBlocker(self.table.selectionModel()):
             moved = self.model.show(view)
@@ -104,7 +124,25 @@ class ResultsPanel(QWidget):
         if view and view.selected != (was.selected if was else ()):
             self.table.reveal(view.selected)
         self.table.viewport().update()
+        self._say_spread()
         self._say()
+
+    def _turn_sort(self, was: RunView | None, view: RunView | None) -> None:
+        """Sorted by a score that is minimised, the best stand first the other way round."""
+        if view is not None and _largest_first(was) != _largest_first(view):
+            header = self.table.horizontalHeader()
+            if self._best_first():
+                up, down = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+                order = down if _largest_first(view) else up
+                self.table.sortByColumn(header.sortIndicatorSection(), order)
+
+    def _say_spread(self) -> None:
+        """What scoring at several seeds found; its columns come and go with it."""
+        spread = run_spread(self.model.view)
+        self.finding.setText(spread.finding)
+        self.finding.setVisible(bool(spread.finding))
+        if bool(spread) == self.table.isColumnHidden(KEYS.index("spread")):
+            self.table.fit()
 
     def _say(self) -> None:
         """The line of state, and the sentence where there are no rows."""
@@ -126,7 +164,8 @@ class ResultsPanel(QWidget):
     def _best_first(self) -> bool:
         header = self.table.horizontalHeader()
         down = header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
-        return COLUMNS[header.sortIndicatorSection()].key == "score" and down
+        best = down == _largest_first(self.model.view)
+        return COLUMNS[header.sortIndicatorSection()].key == "score" and best
 
     def _why_empty(self, view: RunView | None) -> tuple[str, str]:
         if view is None or not view.count:
@@ -200,6 +239,10 @@ class ResultsPanel(QWidget):
             return None
         menu = QMenu(self)
         menu.addAction(self.tr("Export ONNX…"), lambda: self.export_wanted.emit(ids))
+        menu.addAction(self.tr("Search again from here"), lambda: self.again_wanted.emit(ids))
+        menu.addSeparator()
+        menu.addAction(self.tr("Score with all scores"), self.scores_wanted.emit)
+        menu.addAction(self.tr("Repeat with other seeds…"), self.repeat_wanted.emit)
         menu.addSeparator()
         on = not all(i in view.starred for i in ids)
         text = self.tr("Star") if on else self.tr("Remove the star")
@@ -218,3 +261,8 @@ class ResultsPanel(QWidget):
         if view is not None:
             lines = (view.archive.architecture(int(row)).text for row in self._rows())
             QGuiApplication.clipboard().setText("\n".join(lines))
+
+
+def _largest_first(view: RunView | None) -> bool:
+    """Whether the best of a run are those with the largest score."""
+    return view is None or view.score.goal is Goal.MAXIMIZE

@@ -10,6 +10,15 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from explorer.gui import words
 from explorer.gui.panels.results_filter import Filter
+from explorer.gui.panels.results_spread import (
+    MEANING,
+    TIES,
+    deviations,
+    tie_counts,
+    tie_text,
+    tied_ids,
+    tip,
+)
 from explorer.gui.run_csv import outcome
 from explorer.gui.run_view import RunView
 from explorer.gui.widgets.table import INK_ROLE, SHARE_ROLE
@@ -33,6 +42,7 @@ class Column:
     right: bool = True
     share: bool = False
     from_width: int = 0  # shown where the table is at least this wide
+    needs_spread: bool = False  # shown only where networks were scored at several seeds
 
 
 def _measure(name: str) -> Callable[[RunView], Floats]:
@@ -49,6 +59,13 @@ COLUMNS = (
         "score", "Score", "The run's first objective, at the beta of the slider",
         lambda view: view.archive.values(view.score, view.beta), lambda x: words.fixed(x, 1),
         width=96,
+    ),
+    Column(
+        "spread", "±", MEANING, deviations, lambda x: words.significant(x, 2),
+        width=72, needs_spread=True,
+    ),
+    Column(
+        "ties", "Tied with", TIES, tie_counts, str, width=136, right=False, needs_spread=True,
     ),
     Column(
         "macs", "MACs (G)", "Multiplications of one image's forward pass",
@@ -172,6 +189,8 @@ class ResultsModel(QAbstractTableModel):
             return self._ink(column, row)
         if role == ItemRole.ToolTipRole and column.key == "name":
             return self._place(row)
+        if role == ItemRole.ToolTipRole and column.needs_spread:
+            return tip(self.view, row, ties=column.key == "ties")
         if (
             role == ItemRole.ToolTipRole
             and column.share
@@ -184,6 +203,8 @@ class ResultsModel(QAbstractTableModel):
         assert self.view is not None
         if column.key == "conv":
             return convolutions(self.view, row)
+        if column.key == "ties":
+            return tie_text(self.view, row)
         if column.key == "name":
             row_id = int(self.view.archive.ids[row])
             return f"N{row_id} ★" if row_id in self.view.starred else f"N{row_id}"
@@ -198,7 +219,10 @@ class ResultsModel(QAbstractTableModel):
         assert self.view is not None
         if not self.view.archive.scored[row]:
             return "muted"
-        return "text2" if column.share or column.key in ("seconds", "conv") else None
+        if column.key == "ties" and set(self.view.selected[:1]) & tied_ids(self.view, row):
+            return "accent_text"  # the network that is looked at
+        quiet = column.share or column.key in ("seconds", "conv", "spread", "ties")
+        return "text2" if quiet else None
 
     def _place(self, row: int) -> str:
         assert self.view is not None

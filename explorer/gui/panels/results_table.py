@@ -5,10 +5,13 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRa
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from explorer.gui.panels.results_model import COLUMNS, ResultsModel
+from explorer.gui.panels.results_model import COLUMNS, Column, ResultsModel
+from explorer.gui.run_spread import run_spread
 from explorer.gui.theme import theme
 from explorer.gui.widgets import Table
 
+YIELDING = ("width", "depth", "params", "blocks")  # leave for what seeds found, in this order
+LEAST_SHARE = 0.95  # of their widths that columns are squeezed to before one leaves
 LEAST_COLUMN_PX, MOST_SPARE_PX = 40, 40  # a column is never narrower, and gains no more than that
 
 
@@ -84,13 +87,23 @@ class ResultsTable(Table):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self.fit()
 
-    def _fit(self) -> None:
+    def _with_room(self, room: float) -> list[Column]:
+        """Those shown in so many px at 100 %; what seeds found comes before the shares."""
+        shown = [c for c in COLUMNS if room >= c.from_width and not c.needs_spread]
+        if run_spread(self.source.view):
+            shown = [c for c in COLUMNS if c in shown or c.needs_spread]
+            for key in YIELDING:
+                if sum(c.width for c in shown) * LEAST_SHARE > room:
+                    shown = [c for c in shown if c.key != key]
+        return shown
+
+    def fit(self) -> None:
         """Columns that have room are shown; what is left over is shared out between them."""
         room = self.width() - self.verticalScrollBar().sizeHint().width()
         scale = theme().scale
-        shown = [c for c in COLUMNS if room >= c.from_width * scale]
+        shown = self._with_room(room / scale)
         spare = max(room - sum(c.width for c in shown) * scale, 0)
         each = min(spare / max(len(shown), 1), MOST_SPARE_PX * scale)
         short = min(room / max(sum(c.width for c in shown) * scale, 1), 1.0)

@@ -1,30 +1,30 @@
 """What a search is after, within which limits, how long and on which images."""
 
-import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from explorer.core.errors import PlanError
-from explorer.core.objective import OBJECTIVES, Constraint, Goal, Objective
+from explorer.core.objective import Constraint
 from explorer.core.plan import SearchPlan
-from explorer.core.space import SearchSpace
-from explorer.gui import words
+from explorer.core.space import Architecture, SearchSpace
 from explorer.gui.help import about
 from explorer.gui.panels.disclosure import Disclosure
 from explorer.gui.panels.search_data import DataField
 from explorer.gui.panels.search_fields import Count
 from explorer.gui.panels.search_limit import Ranges
 from explorer.gui.panels.search_limits import LimitsField
-from explorer.gui.panels.search_offers import offered_limits, offered_objectives
+from explorer.gui.panels.search_objectives import ObjectivesField
+from explorer.gui.panels.search_offers import offered_limits
 from explorer.gui.panels.search_scoring import ScoringFields
+from explorer.gui.panels.search_starts import Namer, StartsField, problem_of
+from explorer.gui.panels.search_strategy import StrategyField, as_offered
+from explorer.gui.panels.search_workers import WorkersField
 from explorer.gui.theme import theme
-from explorer.gui.widgets import ChipOption, ChipRow, ComboField, ErrorLine, FormGrid, Text
-from explorer.strategies import strategies
+from explorer.gui.widgets import ErrorLine, FormGrid, Text
 
-MORE_THAN_CORES = 4  # workers a core: beyond, memory goes before anything is gained
 _ANY = SearchPlan(SearchSpace("any", ()))  # what a single field is tried in
 
 
@@ -45,15 +45,16 @@ class SearchPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._window = _ANY.window
-        self._family = ""  # of the space that is searched, once it is known
-        self._cores = os.cpu_count() or 1
-        self._objectives = ChipRow(map(_chip, OBJECTIVES.values()), name=self.tr("Objectives"))
+        self._window, self._device = _ANY.window, _ANY.device
+        self._space = _ANY.space  # that is searched, once it is known
+        self._family = ""  # of that space
+        self._objectives = ObjectivesField()
+        about(self._objectives, "scores")
         self._limits = LimitsField()
-        self._strategy = ComboField(
-            [(name, strategies[name].label) for name in strategies], name=self.tr("Strategy")
-        )
-        self._population = Count("Population", _TIPS["population"], 52, step=10)
+        self._strategy = StrategyField()
+        about(self._strategy, "strategies")
+        self._starts = StartsField()
+        about(self._starts, "strategies")
         self._budget = Count("Budget", _TIPS["budget"], 64, step=100)
         self._seed = Count("Seed", _TIPS["seed"], 52)
         self._error = ErrorLine()
@@ -61,24 +62,22 @@ class SearchPanel(QWidget):
         about(self._data, "data")
         self._scoring = ScoringFields()
         self._more = Disclosure(self.tr("Scoring settings"), self._scoring)
-        self._workers = Count("Workers", _TIPS["workers"], 44)
-        self._of_cores = Text("", "body", "muted")
+        self._workers = WorkersField()
         self._problem = self._where = ""
         self._arrange()
         self._connect()
-        self._show_workers(self._cores)
         self.set_plan(_ANY)
         self.setTabOrder(self._objectives.plus, self._limits.add)
 
     def set_plan(self, plan: SearchPlan) -> None:
         """Show a plan; silent. Its space and beta are shown elsewhere."""
-        self._window = plan.window
-        self._offer(dict.fromkeys((*offered_objectives(self._family), *plan.objectives)))
-        self._objectives.set_chosen(plan.objectives)
+        plan = as_offered(plan)
+        self._window, self._device = plan.window, plan.device
+        self._objectives.set_plan(plan.objectives, self._family, plan.device)
+        self._limits.set_offered(offered_limits(self._family, plan.device))
         self._limits.set_limits(plan.constraints)
-        if plan.strategy in strategies:
-            self._strategy.set_current(plan.strategy)
-        self._population.set_value(plan.population)
+        self._strategy.set_plan(plan.strategy, plan.population)
+        self._starts.set_plan(plan)
         self._budget.set_value(plan.budget)
         self._seed.set_value(plan.seed)
         self._scoring.set_settings(plan.scoring)
@@ -87,19 +86,8 @@ class SearchPanel(QWidget):
 
     def set_workers(self, workers: int) -> None:
         """How many workers score; silent."""
-        self._show_workers(workers)
+        self._workers.set_workers(workers)
         self._judge()
-
-    def _show_workers(self, workers: int) -> None:
-        self._workers.set_value(workers)
-        self._hint_at_cores(workers)
-
-    def _hint_at_cores(self, workers: int) -> None:
-        cores = words.count(self._cores, "core")
-        few = workers <= self._cores
-        self._of_cores.setText(
-            (self.tr("of {}") if few else self.tr("on {}: no faster")).format(cores)
-        )
 
     def set_ranges(self, ranges: Ranges) -> None:
         """Smallest and largest sampled value of each cost, for the limits' sliders; silent."""
@@ -111,13 +99,27 @@ class SearchPanel(QWidget):
         """
         self._data.set_task(space.task)
         self._data.set_classes(space.classes)
+        self._space = space
+        self._starts.set_space(space)
         if space.family != self._family:
             self._family = space.family
-            self._limits.set_offered(offered_limits(space.family))
-            self._offer(offered_objectives(space.family))
+            self._limits.set_offered(offered_limits(space.family, self._device))
+            self._objectives.set_offered(space.family, self._device)
+        self._judge()
 
-    def _offer(self, names: Iterable[str]) -> None:
-        self._objectives.set_options(_chip(OBJECTIVES[name]) for name in names)
+    def set_namer(self, name: Namer) -> None:
+        """How networks to start from are called; silent."""
+        self._starts.set_namer(name)
+
+    def start_from(self, networks: Sequence[Architecture], space: SearchSpace) -> None:
+        """As if the user had chosen what the search begins with."""
+        self._starts.set_networks(networks, space)
+        self._on_edited()
+
+    @property
+    def starts(self) -> StartsField:
+        """What the search begins with."""
+        return self._starts
 
     def plan(self, space: SearchSpace, beta: float) -> SearchPlan:
         """The plan as edited, for this space and beta; raises PlanError: what is wrong first."""
@@ -125,15 +127,17 @@ class SearchPanel(QWidget):
             raise PlanError(self._problem)
         return SearchPlan(
             space=space,
-            objectives=tuple(str(name) for name in self._objectives.chosen()),
+            objectives=self._objectives.names(),
             beta=beta,
             constraints=self._limits.limits(),
-            strategy=str(self._strategy.current()),
-            population=self._population.number(),
+            strategy=self._strategy.name(),
+            population=self._strategy.number(),
             budget=self._budget.number(),
             window=self._window,
             seed=self._seed.number(),
             scoring=self._scoring.settings(self._data.spec()),
+            first=self._starts.genes(space),
+            device=self._device,
         )
 
     def limits(self) -> tuple[Constraint, ...]:
@@ -168,24 +172,29 @@ class SearchPanel(QWidget):
         form = FormGrid()
         form.add_row(self.tr("Objectives"), self._objectives)
         form.add_row(self.tr("Limits"), self._limits)
-        form.add_row(self.tr("Strategy"), self._strategy, self.tr("population"), self._population)
+        form.add_row(self.tr("Strategy"), self._strategy)
+        self._starts_label = form.add_row(self.tr("Starts from"), self._starts)
         budget = Text(self.tr("networks"), "body", "muted")
         form.add_row(self.tr("Budget"), self._budget, budget, None, self.tr("Seed"), self._seed)
         self._error.setContentsMargins(theme().px(82), 0, 0, 4)
         form.add_wide(self._error)
         form.add_row(self.tr("Data"), self._data)
-        form.add_row(self.tr("Workers"), self._workers, self._of_cores)
+        form.add_row(self.tr("Workers"), self._workers)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 0, 16, 4)
         column.setSpacing(4)
         column.addWidget(form)
         column.addWidget(self._more)
 
+    def _show_starts(self) -> None:
+        self._starts_label.setVisible(bool(self._starts.networks))
+
     def _connect(self) -> None:
         self._objectives.changed.connect(self._on_edited)
         self._limits.changed.connect(self._on_limits)
-        self._strategy.chosen.connect(self._on_edited)
-        for count in (self._population, self._budget, self._seed):
+        self._strategy.changed.connect(self._on_edited)
+        self._starts.changed.connect(self._on_edited)
+        for count in (self._budget, self._seed):
             count.edited.connect(self._on_edited)
         self._data.changed.connect(self._on_edited)
         self._data.checked.connect(self._judge)
@@ -203,47 +212,46 @@ class SearchPanel(QWidget):
 
     def _on_workers(self, workers: int | None) -> None:
         self._judge()
-        if workers is not None and not self._workers.has_error():
-            self._hint_at_cores(workers)
+        if workers is not None and not self._workers.judge():
             self.workers_changed.emit(workers)
 
     def _judge(self) -> None:
         """Outline all that is wrong, and remember the first of it."""
+        chosen = len(self._objectives.chosen())
         found = [
             ("the limits", self._limits.judge()),
-            ("the population", self._population.judge(lambda n: replace(_ANY, population=n))),
+            ("the objectives", self._strategy.judge_objectives(chosen)),
+            ("the population", self._strategy.judge(lambda n: replace(_ANY, population=n))),
             ("the budget", self._budget.judge(lambda n: replace(_ANY, budget=n))),
+            ("the networks to start from", self._judge_start()),
             ("the seed", self._seed.judge(lambda n: replace(_ANY, seed=n))),
             (self._data.where(), self._data.problem()),
-            ("the number of workers", self._workers.judge(self._check_workers)),
+            ("the number of workers", self._workers.judge()),
             ("the scoring", self._scoring.judge()),
         ]
-        self._error.set_text(next((sentence for _, sentence in found[1:4] if sentence), ""))
+        self._error.set_text(next((sentence for _, sentence in found[1:6] if sentence), ""))
         wrong = [(where, sentence) for where, sentence in found if sentence]
         self._where, self._problem = wrong[0] if wrong else ("", "")
         if found[-1][1]:
             self._more.open()  # what is wrong must not be hidden
-        name = str(self._strategy.current())
-        self._strategy.setToolTip(strategies[name].description if name in strategies else "")
+        self._objectives.set_room(self._strategy.kind().objectives_range[1])
+        self._show_starts()
         self._data.set_suffix(self._scoring.batches_text())
         self._more.set_note(self._scoring.summary())
         self.problem_changed.emit()
 
-    def _check_workers(self, workers: int) -> None:
-        most = MORE_THAN_CORES * self._cores
-        if not 1 <= workers <= most:
-            few = "too few" if workers < 1 else f"too many for {words.count(self._cores, 'core')}"
-            raise PlanError(f"Workers: {workers} is {few}. Use 1 to {most}.")
-
-
-def _chip(objective: Objective) -> ChipOption:
-    tip = "\n".join(filter(None, (objective.explanation, objective.reference)))
-    return ChipOption(objective.name, objective.label, objective.goal is Goal.MAXIMIZE, tip)
+    def _judge_start(self) -> str:
+        """Whether the strategy can begin with the first network; its limits are judged before."""
+        try:
+            limits, first = self._limits.limits(), self._starts.genes(self._space)[:1]
+        except PlanError:
+            return ""
+        trial = replace(_ANY, space=self._space, constraints=limits, strategy=self._strategy.name(),
+                        first=first, device=self._device)  # fmt: skip
+        return problem_of(trial)
 
 
 _TIPS = {
-    "population": "Networks that breed the next ones; 4 or more",
     "budget": "Networks to score; those outside the limits are not scored and do not count",
     "seed": "The same plan with the same seed finds the same networks on any number of workers",
-    "workers": "Processes that score networks at the same time; their number changes no result",
 }

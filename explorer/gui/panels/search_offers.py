@@ -1,23 +1,48 @@
 """What a search of a family may be after, and what it may limit. Pure: no Qt."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from explorer.core.errors import SpaceError
 from explorer.core.objective import LIMITED, OBJECTIVES, Constraint
+from explorer.core.plan import SearchPlan
+from explorer.core.space import SearchSpace
+from explorer.search.starting import first_networks
 from explorer.spaces import family
 
 
-def offered_objectives(name: str) -> tuple[str, ...]:
-    """Objectives of networks of that family, in the order of a menu; of any family for ""."""
+def plain(name: str) -> str:
+    """The name of an objective that may be turned round, without its direction."""
+    return name.rpartition(":")[2]
+
+
+def offered_objectives(name: str, device: str = "") -> tuple[str, ...]:
+    """Objectives of networks of that family, in the order of the table; of any family for "".
+
+    Args:
+        device: what latency is of; none is offered without one.
+    """
     rules = ("", *(family(name).rules if name else ()))
-    return tuple(key for key, goal in OBJECTIVES.items() if goal.rule in rules)
+    there = (key for key, goal in OBJECTIVES.items() if goal.rule in rules)
+    return tuple(key for key in there if device or OBJECTIVES[key].measure != "latency_ms")
 
 
-def offered_limits(name: str) -> tuple[str, ...]:
+def offered_limits(name: str, device: str = "") -> tuple[str, ...]:
     """Costs that can be limited in that family."""
-    known = offered_objectives(name)
+    known = offered_objectives(name, device)
     return tuple(key for key in LIMITED if key in known)
 
 
-def fitting(limits: Sequence[Constraint], name: str) -> tuple[Constraint, ...]:
+def fitting(limits: Sequence[Constraint], name: str, device: str = "") -> tuple[Constraint, ...]:
     """Those limits that can be counted in that family."""
-    return tuple(limit for limit in limits if limit.name in offered_limits(name))
+    return tuple(limit for limit in limits if limit.name in offered_limits(name, device))
+
+
+def in_space(plan: SearchPlan, space: SearchSpace) -> SearchPlan:
+    """A plan in another space: of the networks that it begins with, those that the space holds."""
+    networks = [plan.space.architecture(genes) for genes in plan.first]
+    try:
+        first = first_networks(networks, space).genes
+    except SpaceError:
+        first = ()
+    return replace(plan, space=space, first=first)

@@ -21,14 +21,19 @@ _LAYOUTS = {"channels_last": "Channels last", "contiguous": "Contiguous"}
 class ScoringFields(QWidget):
     """ScoringSettings but for the data, which stands with the search.
 
+    Args:
+        built: whether the networks are built here, so that their weights and links are settings,
+            too; a module of the user's own makes its own.
+
     Signals:
         changed: by the user only.
     """
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, built: bool = True) -> None:
         super().__init__(parent)
+        self._built = built
         self.batches = Count("Batches", "ZiCo compares this many gradients; 2 is the published "
                              "setting and numerically wild, 4 or more is stable", 44)  # fmt: skip
         self.batch_size = Count("Batch size", "Images in each batch", 48)
@@ -58,8 +63,9 @@ class ScoringFields(QWidget):
         height, width = settings.resolution or (self._high.value(), self._wide.value())
         self._high.set_value(height)
         self._wide.set_value(width)
-        self._start.set_current(settings.initialisation)
-        self._links.set_current(settings.shortcuts)
+        own = ScoringSettings()
+        self._start.set_current((settings if self._built else own).initialisation)
+        self._links.set_current((settings if self._built else own).shortcuts)
         self._layout.set_current(settings.memory_layout)
         self.seed.set_value(settings.seed)
         self._settle()
@@ -112,8 +118,13 @@ class ScoringFields(QWidget):
         form = FormGrid()
         form.add_row("Batches", self.batches, "of", self.batch_size, "images")
         form.add_row("Gradients", self._where, self._high, "×", self._wide, "px")
-        form.add_row("Weights", self._start)
-        form.add_row("Links", self._links)
+        if self._built:
+            form.add_row("Weights", self._start)
+            form.add_row("Links", self._links)
+        else:
+            for unused in (self._start, self._links):
+                unused.setParent(self)
+                unused.hide()
         form.add_row("Memory", self._layout)
         form.add_row("Seed", self.seed, "of weights and batches")
         column = QVBoxLayout(self)

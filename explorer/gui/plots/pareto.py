@@ -10,7 +10,8 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from explorer.core.errors import ExplorerError
-from explorer.core.objective import OBJECTIVES, Constraint, Objective
+from explorer.core.objective import Constraint, Objective, objective
+from explorer.core.own import OwnResult
 from explorer.gui.plots import pareto_export
 from explorer.gui.plots._axes import Canvas, Scale
 from explorer.gui.plots.pareto_card import HoverCard
@@ -21,6 +22,7 @@ from explorer.gui.plots.pareto_hand import PlotHand
 from explorer.gui.plots.pareto_lettering import ParetoLettering
 from explorer.gui.plots.pareto_marks import ReferenceMarks
 from explorer.gui.plots.pareto_menus import context_menu, export_menu, pop
+from explorer.gui.plots.pareto_own import OwnMarks
 from explorer.gui.plots.pareto_pick import Drawn, Picking
 from explorer.gui.plots.pareto_points import (
     Mode,
@@ -33,13 +35,14 @@ from explorer.gui.plots.pareto_points import (
     short_label,
     within,
 )
+from explorer.gui.plots.pareto_spread import with_bars
 from explorer.gui.plots.pareto_title import ParetoTitle
 from explorer.gui.run_view import RunView
 from explorer.gui.theme import theme
 from explorer.gui.widgets._paint import painter_on, ring
 
 MODES: tuple[Mode, ...] = ("front", "all", "density")
-PLAN_AXES = (OBJECTIVES["macs"], OBJECTIVES["zico-bc"])
+PLAN_AXES = (objective("macs"), objective("zico-bc"))
 Floats = NDArray[np.float64]
 
 
@@ -77,6 +80,7 @@ class ParetoPlot(QWidget):
         self.hand = PlotHand(self.canvas)
         self.card = HoverCard(self)
         self.picking = Picking(self.canvas, self.hand, self.layers, self.marks, self.card)
+        self.own = OwnMarks(self.canvas, self.lettering, self.hand, self.card)
         self.empty = CornerCard(self)
         self._settle = QTimer(self, singleShot=True, interval=60)
         self._settle.timeout.connect(self._place_words)
@@ -126,6 +130,11 @@ class ParetoPlot(QWidget):
             self._limits = tuple(limits)
             self._draw()
 
+    def set_own(self, models: Sequence[OwnResult]) -> None:
+        """Modules of the user's own; those that compare with the run are shown; silent."""
+        self.own.set_models(models)
+        self._draw()
+
     @property
     def axes(self) -> tuple[ObjectiveAxis, ObjectiveAxis]:
         """Along and up: what the user chose, else the run's own."""
@@ -144,8 +153,8 @@ class ParetoPlot(QWidget):
         self._axes = None
         if x is not None or y is not None:
             self._axes = (
-                OBJECTIVES[x] if x else along.objective,
-                OBJECTIVES[y] if y else up.objective,
+                objective(x) if x else along.objective,
+                objective(y) if y else up.objective,
             )
         self.canvas.reset_zoom()
         self._draw()
@@ -176,14 +185,17 @@ class ParetoPlot(QWidget):
         drawn = Drawn(self.view, self.points) if self.view and self.points else None
         self.picking.set_drawn(drawn)
         known = self.marks.find(self.view, along, up).places
+        known = np.concatenate([known, self.own.find(self.view, along, up)])
         frame = self._frame.ranges(self.view, self.points, along, up, self._limits, known)
         self.canvas.set_range(*frame)
         self.layers.draw(self.points, dense=self._mode() == "density")
+        self.layers.set_spread(self.view)
         for side, axis in enumerate((along, up)):
             limit = limit_on(self._limits, axis)
             at = None if limit is None else float(axis.place(np.array([limit.high]))[0])
             self.layers.set_limit(side, at)
         self.marks.draw()
+        self.own.draw()
         self._mark()
         self._say(along, up)
         if not self._settle.isActive():
@@ -206,6 +218,7 @@ class ParetoPlot(QWidget):
         if self.points is not None and self.view is not None:
             limits = within(self.view, self._limits) if self._limits else None
             lines = headlines(self.points, len(self.view.front), limits)
+            lines = with_bars(lines, self.view)
         self.canvas.widget.setAccessibleDescription(lines[0])
         self.title.set_headlines(lines)
         self.empty.tell(why_empty(self.view, self.points, axes=(along, up)))

@@ -4,46 +4,57 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
-from explorer.core.objective import OBJECTIVES
+from explorer.core.objective import Objective, objective
 from explorer.gui import words
 from explorer.gui.fonts import SEMIBOLD
-from explorer.gui.plots.pareto_points import axis_of, short_label
+from explorer.gui.objective_words import same
+from explorer.gui.plots.pareto_points import axis_of, is_score, short_label
+from explorer.gui.plots.pareto_spread import spread_lines
 from explorer.gui.run_view import RunView
 from explorer.gui.widgets import Text
 from explorer.search.references import Reference
 
 COSTS = ("macs", "params", "memory", "depth")
+GOALS = 4  # of a run's objectives
+LINES = GOALS + len(COSTS) + 4  # depth, width, spread and ties besides
 NOTE_PX = 260
 _AWAY_PX = 14
 
 
 def card_lines(view: RunView, row: int) -> tuple[str, list[tuple[str, str]]]:
     """Where the network stands, and its figures: label and value, only those that are known."""
-    archive, score = view.archive, view.score
+    archive = view.archive
     where = "not scored: beyond the limit"
     if archive.scored[row]:
         where = "on the front" if row in view.front else ""
     elif archive.failed[row]:
         where = "failed"
-    names = (score.name, *(name for name in COSTS if name != score.name))
     lines = []
-    for name in names:
-        objective = OBJECTIVES[name]
-        value = float(archive.values(objective, view.beta)[row])
+    for label, shown in _told(view):
+        value = float(archive.values(shown, view.beta)[row])
         if np.isfinite(value):
-            lines.append((short_label(objective), axis_of(objective).text(value)))
+            lines.append((label, axis_of(shown).text(value)))
     for label, share in (("Depth", archive.depth_share), ("Width", archive.width_share)):
         if np.isfinite(share[row]):
             lines.append((label, words.percent(float(share[row]))))
-    return where, lines
+    return where, [*lines, *spread_lines(view, row)]
+
+
+def _told(view: RunView) -> list[tuple[str, Objective]]:
+    """What a card tells of a network, with its label: the run's objectives, then other costs.
+
+    The only score is called that; of several each has its name.
+    """
+    goals, costs = view.plan.goals[:GOALS], (objective(name) for name in COSTS)
+    others = (cost for cost in costs if not any(same(cost, goal) for goal in goals))
+    several = sum(map(is_score, goals)) > 1
+    return [(o.label if several else short_label(o), o) for o in (*goals, *others)]
 
 
 def reference_lines(view: RunView, reference: Reference) -> list[tuple[str, str]]:
     """A reference's figures at the view's beta, and the input it was published for."""
-    score = view.score
-    names = (score.name, *(name for name in COSTS if name != score.name))
-    values = [(OBJECTIVES[n], OBJECTIVES[n].value(reference.measures, view.beta)) for n in names]
-    lines = [(short_label(o), axis_of(o).text(v)) for o, v in values if np.isfinite(v)]
+    values = [(name, o, o.value(reference.measures, view.beta)) for name, o in _told(view)]
+    lines = [(name, axis_of(o).text(v)) for name, o, v in values if np.isfinite(v)]
     _, height, width = reference.published
     return [*lines, ("Published for", f"{height} × {width}")]
 
@@ -67,7 +78,7 @@ class HoverCard(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._name = Text("", weight=SEMIBOLD)
         self._where = Text("", "secondary", "accent_text")
-        self._labels = [Text("", "secondary", "muted") for _ in range(len(COSTS) + 3)]
+        self._labels = [Text("", "secondary", "muted") for _ in range(LINES)]
         self._values = [Text("", "secondary", tabular=True) for _ in self._labels]
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 8, 12, 9)
@@ -97,7 +108,7 @@ class HoverCard(QFrame):
     def tell_lines(
         self, name: str, where: str, lines: list[tuple[str, str]], note: str, at: QPointF
     ) -> None:
-        """Show any figures (at most seven) beside a place in the parent."""
+        """Show any figures (at most LINES) beside a place in the parent."""
         self._name.setText(name)
         self._where.setText(where)
         for i, (label, value) in enumerate(zip(self._labels, self._values, strict=True)):

@@ -13,6 +13,8 @@ from explorer.gui.plots._axes import Canvas, cross_path
 from explorer.gui.plots.cividis import colored
 from explorer.gui.plots.pareto_points import Points, thinned
 from explorer.gui.plots.pareto_ranges import density
+from explorer.gui.plots.pareto_spread import SpreadItems
+from explorer.gui.run_view import RunView
 
 Floats = NDArray[np.float64]
 OUTLINED = 2_000  # above so many networks marks lose their outlines
@@ -48,6 +50,7 @@ class ParetoLayers(QObject):
         self.references = pg.ScatterPlotItem(size=11, symbol="s")
         self.leaders = pg.PlotCurveItem(connect="pairs")
         self.hints = pg.ScatterPlotItem(size=8, pen=None)
+        self.spread = SpreadItems()
         self.near = pg.ScatterPlotItem(size=13, symbol="o", brush=None)
         self.halo = pg.ScatterPlotItem(size=17, symbol="o")
         self.chosen = pg.ScatterPlotItem(size=10, symbol="o")
@@ -63,9 +66,9 @@ class ParetoLayers(QObject):
 
     def _data_items(self) -> tuple[pg.GraphicsObject, ...]:
         return (
-            self.dots, self.outside, self.rug, self.trails, self.ghosts, self.line, self.front,
-            self.starred, self.leaders, self.hints, self.references, self.near, self.halo,
-            self.chosen,
+            self.dots, self.outside, self.rug, self.trails, self.ghosts, self.line,
+            *self.spread.behind(), self.front, self.starred, self.leaders, self.hints,
+            self.references, self.spread.tied, self.near, self.halo, self.chosen,
         )  # fmt: skip
 
     # Numbers in.
@@ -104,6 +107,10 @@ class ParetoLayers(QObject):
         _put(self.halo, chosen if len(chosen) <= HALOED else chosen[:1])
         _put(self.starred, self._marks["starred"])
         _put(self.near, self._marks["near"])
+
+    def set_spread(self, view: RunView | None) -> None:
+        """How far the marks of `draw` move with the seed, and those tied with the chosen one."""
+        self.spread.draw(view, self._points)
 
     def set_references(self, places: Floats, symbols: Sequence[str]) -> None:
         """Published networks (n, 2), each with its own shape."""
@@ -145,6 +152,7 @@ class ParetoLayers(QObject):
         self.starred.setBrush(brush("accent"))
         self.references.setPen(pen("text", 1.6))
         self.references.setBrush(brush("panel"))
+        self.spread.restyle(pen)
         self.leaders.setPen(pen("strong"))
         self.hints.setBrush(brush("muted"))
         self.near.setPen(pen("text2", 1.0))

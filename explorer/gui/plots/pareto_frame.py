@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.core.objective import Constraint
+from explorer.gui.objective_words import plain_name
 from explorer.gui.plots._scale import Range
 from explorer.gui.plots.pareto_points import ObjectiveAxis, Points
 from explorer.gui.plots.pareto_ranges import held_range
@@ -19,7 +20,7 @@ SEEN_LIMIT = 4.0  # a limit up to so many times the largest cost is kept in sigh
 
 def limit_on(limits: Sequence[Constraint], axis: ObjectiveAxis) -> Constraint | None:
     """The limit that crosses an axis."""
-    return next((limit for limit in limits if limit.name == axis.objective.name), None)
+    return next((limit for limit in limits if limit.name == plain_name(axis.objective)), None)
 
 
 class Frame:

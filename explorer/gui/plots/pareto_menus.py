@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from explorer.core.objective import OBJECTIVES, Objective
+from explorer.gui.objective_words import GROUPS, group_of, same, tooltip
 from explorer.gui.plots.pareto_card import reference_note
 from explorer.gui.run_view import RunView
 from explorer.search.references import Reference
@@ -104,12 +105,15 @@ def axis_actions(menu: QMenu, now: Objective, view: RunView | None) -> list[QAct
     A score that the run did not compute is off.
     """
     group = QActionGroup(menu)
-    for name, objective in OBJECTIVES.items():
+    goals = view.plan.goals if view is not None else ()
+    menu.setToolTipsVisible(True)
+    for usual in sorted(OBJECTIVES.values(), key=lambda goal: GROUPS.index(group_of(goal))):
+        objective = next((goal for goal in goals if same(goal, usual)), usual)  # as the run has it
         action = group.addAction(menu.addAction(objective.label))
-        action.setData(name)
+        action.setData(objective.name)
         action.setCheckable(True)
-        action.setChecked(name == now.name)
-        action.setToolTip(objective.explanation)
+        action.setChecked(same(objective, now))
+        action.setToolTip(tooltip(objective))
         action.setEnabled(
             not objective.proxy or view is None or objective.proxy in view.plan.proxies
         )

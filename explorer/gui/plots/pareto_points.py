@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from explorer.core.objective import OBJECTIVES, Constraint, Objective
 from explorer.gui import words
+from explorer.gui.objective_words import better, is_turned, same
 from explorer.gui.run_view import RunView
 
 Floats = NDArray[np.float64]
@@ -38,7 +39,7 @@ class ObjectiveAxis:
     def text(self, value: float) -> str:
         """A value for a card or a label: "1.27 G", "968.0", "38"."""
         if not self.unit:
-            return words.fixed(value, 0 if self.objective.name == "depth" else 1)
+            return words.fixed(value, 0 if self.objective.measure == "depth" else 1)
         return words.with_unit(words.significant(value / self.factor), self.unit)
 
     def short_text(self, value: float) -> str:
@@ -47,24 +48,25 @@ class ObjectiveAxis:
         return words.with_unit(text, self.unit) if self.unit else text
 
     def title(self, beta: float) -> str:
-        """Quantity (unit, log scale)."""
-        label = self.objective.label
-        if is_score(self.objective):
-            at = f" at beta {beta:g}" if self.objective.penalised else ""
-            return f"Score, {label}{at}"
-        notes = [self.unit] * bool(self.unit) + ["log scale"] * self.log
-        return f"{label} ({', '.join(notes)})" if notes else label
+        """Quantity (unit, log scale); which way is better, where that was turned round."""
+        goal = self.objective
+        turned = [better(goal)] * is_turned(goal)
+        if is_score(goal):
+            at = f" at beta {beta:g}" if goal.penalised else ""
+            return ", ".join((f"Score, {goal.label}{at}", *turned))
+        notes = [*[self.unit] * bool(self.unit), *["log scale"] * self.log, *turned]
+        return f"{goal.label} ({', '.join(notes)})" if notes else goal.label
 
 
-_UNITS = {"macs": (1e9, "G"), "params": (1e6, "M"), "memory": (1e6, "MB")}
+_UNITS = {"macs": (1e9, "G"), "params": (1e6, "M"), "peak_memory_bytes": (1e6, "MB")}
 
 
 def axis_of(objective: Objective) -> ObjectiveAxis:
     """Costs that span decades lie on a log axis, scores and blocks on a linear one."""
-    if objective.name in _UNITS:
-        factor, unit = _UNITS[objective.name]
+    if objective.measure in _UNITS:
+        factor, unit = _UNITS[objective.measure]
         return ObjectiveAxis(objective, factor, unit, log=True)
-    return ObjectiveAxis(objective)
+    return ObjectiveAxis(objective, unit=objective.unit)
 
 
 def is_score(objective: Objective) -> bool:
@@ -79,8 +81,8 @@ def short_label(objective: Objective) -> str:
 def axes_of(view: RunView) -> tuple[Objective, Objective]:
     """The objectives along and up: the run's cost and score. A run with one gets a cost beside."""
     x, y = view.cost, view.score
-    if x.name == y.name:
-        x = OBJECTIVES["params" if y.name == "macs" else "macs"]
+    if same(x, y):
+        x = OBJECTIVES["params" if y.measure == "macs" else "macs"]
     return x, y
 
 

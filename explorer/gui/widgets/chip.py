@@ -21,7 +21,7 @@ class ChipOption:
 
     Attributes:
         key: any value.
-        larger_is_better: its arrow points up.
+        larger_is_better: its arrow points up; None for no arrow.
         tooltip: plain or rich text.
         group: the heading it stands below in the menu; "" for none.
         turned: the same with the other direction, where it may be turned round.
@@ -29,7 +29,7 @@ class ChipOption:
 
     key: object
     label: str
-    larger_is_better: bool
+    larger_is_better: bool | None
     tooltip: str = ""
     group: str = ""
     turned: "ChipOption | None" = None
@@ -80,10 +80,13 @@ class Chip(Round):
     def set_option(self, option: ChipOption) -> None:
         """Show another option, or the same turned round; silent."""
         self.option = option
-        up = option.larger_is_better
-        better = self.tr("larger is better") if up else self.tr("smaller is better")
+        better = {
+            True: self.tr("larger is better"),
+            False: self.tr("smaller is better"),
+            None: "",
+        }[option.larger_is_better]
         self.setText(option.label)
-        self.setAccessibleName(f"{option.label}, {better}")
+        self.setAccessibleName(", ".join(filter(None, (option.label, better))))
         self.setToolTip(_with_hint(option.tooltip or better.capitalize(), self._hint()))
         self.updateGeometry()
         self.update()
@@ -96,7 +99,8 @@ class Chip(Round):
 
     def sizeHint(self) -> QSize:
         t = theme()
-        width = _BEFORE + _GAP + _ARROW + _AFTER + (_GAP + _CROSS if self._removable else 0)
+        parts = [_ARROW] * (self.option.larger_is_better is not None) + [_CROSS] * self._removable
+        width = _BEFORE + _AFTER + sum(_GAP + part for part in parts)
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + t.px(width), t.px(28))
 
     def _square(self, side: int, right: int) -> QRectF:
@@ -154,8 +158,9 @@ class Chip(Round):
         painter.setFont(self.font())
         words = rect.adjusted(t.px(_BEFORE), 0, 0, 0)
         painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), self.text())
-        arrow = "arrow-up" if self.option.larger_is_better else "arrow-down"
-        icons.draw(painter, arrow, self._arrow(), t.color("accent_text"))
+        if (up := self.option.larger_is_better) is not None:
+            arrow = "arrow-up" if up else "arrow-down"
+            icons.draw(painter, arrow, self._arrow(), t.color("accent_text"))
         if self._removable:
             ink = t.color("text") if on_cross else t.color("accent_text", _QUIET)
             icons.draw(painter, "x", self._square(_CROSS, _AFTER), ink)

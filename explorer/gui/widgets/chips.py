@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from explorer.gui import icons
 from explorer.gui.theme import theme
 from explorer.gui.widgets._paint import box, painter_on, ring, tab_through
 from explorer.gui.widgets.chip import Chip, ChipOption, Round
 from explorer.gui.widgets.flow import FlowLayout
-from explorer.gui.widgets.headed_menu import add_heading
+from explorer.gui.widgets.headed_menu import HeadedMenu, add_heading
 
 __all__ = ["Chip", "ChipOption", "ChipRow"]
 
@@ -153,10 +153,9 @@ class ChipRow(QWidget):
         self.set_chosen(keys)
         self.changed.emit(self._chosen)
 
-    def offers(self) -> QMenu:
+    def offers(self) -> HeadedMenu:
         """The menu behind the +: what is not chosen yet, below the headings of its groups."""
-        menu = QMenu(self)
-        menu.setToolTipsVisible(True)
+        menu = HeadedMenu(self)
         group = ""
         for option in self._free():
             if option.group != group:

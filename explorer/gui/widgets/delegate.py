@@ -15,6 +15,7 @@ INK_ROLE = Qt.ItemDataRole.UserRole + 42  # token of the text ("text2" for what 
 BAR_ROLE = Qt.ItemDataRole.UserRole + 43  # token of the bar, "accent" unless told
 MARK_ROLE = Qt.ItemDataRole.UserRole + 44  # Mark before the text
 SORT_ROLE = Qt.ItemDataRole.UserRole + 45  # what a sort model should compare
+WEIGHT_ROLE = Qt.ItemDataRole.UserRole + 46  # of the text: fonts.SEMIBOLD for what stands out
 
 Index = QModelIndex | QPersistentModelIndex
 _SIDE, _BAR_MAX, _FIGURE = 12, 72, 44  # px: padding of a cell, widest bar, room for "100 %"
@@ -31,7 +32,7 @@ class TableDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, rect, state, index, option)
         cell = QRectF(rect).adjusted(t.px(_SIDE), 0, -t.px(_SIDE), 0)
-        font = t.font("body", tabular=True)
+        font = t.font("body", index.data(WEIGHT_ROLE), tabular=True)
         ink = index.data(INK_ROLE) or "text"
         share = index.data(SHARE_ROLE)
         if share is not None:

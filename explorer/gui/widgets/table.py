@@ -12,12 +12,22 @@ from explorer.gui.widgets.delegate import (
     MARK_ROLE,
     SHARE_ROLE,
     SORT_ROLE,
+    WEIGHT_ROLE,
     TableDelegate,
 )
 from explorer.gui.widgets.header import Header
 from explorer.gui.widgets.marks import Mark
 
-__all__ = ["BAR_ROLE", "INK_ROLE", "MARK_ROLE", "SHARE_ROLE", "SORT_ROLE", "Mark", "Table"]
+__all__ = [
+    "BAR_ROLE",
+    "INK_ROLE",
+    "MARK_ROLE",
+    "SHARE_ROLE",
+    "SORT_ROLE",
+    "WEIGHT_ROLE",
+    "Mark",
+    "Table",
+]
 
 
 class Table(QTableView):
