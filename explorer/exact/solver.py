@@ -96,6 +96,8 @@ def exact_front(
 
     Raises PlanError for what is no sum over links, and SpaceError where the space is no chain.
     """
+    if len({(goal.measure, goal.penalised) for goal in objectives}) != len(objectives):
+        raise PlanError("Objectives: one is listed twice. Remove one of the two.")
     columns = _columns(space, objectives, beta, constraints)
     whole = chains(space)
     boxes = columns.objectives > 2

@@ -305,9 +305,7 @@ class Window(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         idle = self.controllers.search.state is SearchState.IDLE
-        if _dropped(event, spaces.SUFFIX) or (_dropped(event, SUFFIX) and idle):
-            event.acceptProposedAction()
-        elif self.own.takes(event):
+        if _dropped(event, spaces.SUFFIX) or (_dropped(event, SUFFIX) and idle) or self.own.takes(event):
             event.acceptProposedAction()
         elif _dropped(event, ".csv"):
             self.correlation.empty.set_dropping(True)
