@@ -21,6 +21,7 @@ COMMANDS = {  # each with the module that holds it, in the order of a first use
     "search": "search",
     "resume": "search",
     "front": "front",
+    "exact": "exact",
     "repeat": "repeat",
     "verify": "verify",
     "correlate": "correlate",

@@ -1,5 +1,7 @@
 """Pareto mathematics on cost matrices. Less is better in every column."""
 
+from bisect import bisect_left, bisect_right
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +22,8 @@ def nondominated(costs: Floats) -> NDArray[np.bool_]:
     usable = np.flatnonzero(np.isfinite(costs).all(axis=1))
     if usable.size and costs.shape[1] == 2:
         marked[usable[_sweep(costs[usable])]] = True
+    elif usable.size and costs.shape[1] == 3:
+        marked[usable[_stairs(costs[usable])]] = True
     elif usable.size:
         marked[usable[_peel(costs[usable])]] = True
     return marked
@@ -36,6 +40,32 @@ def _sweep(costs: Floats) -> NDArray[np.bool_]:
     start = np.maximum.accumulate(np.where(same, 0, np.arange(len(order))))
     marked = np.empty(len(order), dtype=bool)
     marked[order] = kept[start]
+    return marked
+
+
+def _stairs(costs: Floats) -> NDArray[np.bool_]:
+    """Three objectives: sorted by the first, a point is beaten by those before it whose second and
+    third are no more. Of those only the stairs count: rising seconds with falling thirds.
+    """
+    order = np.lexsort((costs[:, 2], costs[:, 1], costs[:, 0]))
+    ranked = costs[order]
+    fresh = np.r_[True, (ranked[1:] != ranked[:-1]).any(axis=1)]
+    kept = np.zeros(len(order), dtype=bool)
+    seconds: list[float] = []
+    thirds: list[float] = []  # negative, so that both rise
+    for place in np.flatnonzero(fresh).tolist():
+        second, third = float(ranked[place, 1]), -float(ranked[place, 2])
+        below = bisect_right(seconds, second)
+        if below and thirds[below - 1] >= third:
+            continue
+        kept[place] = True
+        start = bisect_left(seconds, second)
+        stop = bisect_right(thirds, third, start)
+        seconds[start:stop] = [second]
+        thirds[start:stop] = [third]
+    first_of_equals = np.maximum.accumulate(np.where(fresh, np.arange(len(order)), 0))
+    marked = np.empty(len(order), dtype=bool)
+    marked[order] = kept[first_of_equals]
     return marked
 
 

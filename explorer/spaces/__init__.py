@@ -19,6 +19,7 @@ from explorer.core.space import Architecture, SearchSpace, Task
 from explorer.spaces._builder import GraphBuilder
 from explorer.spaces._chain import ChainFamily
 from explorer.spaces._family import BaseFamily, SpaceFamily, Stage, check_family
+from explorer.spaces._links import Links
 from explorer.spaces._references import Baseline, at_input_of, baselines_of
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Baseline",
     "ChainFamily",
     "GraphBuilder",
+    "Links",
     "SpaceFamily",
     "Stage",
     "at_input_of",
@@ -39,6 +41,7 @@ __all__ = [
     "family",
     "first_plan",
     "graph_of",
+    "links_of",
     "mean_width_of",
     "measures_of",
     "name_of",
@@ -146,6 +149,11 @@ def references(task: Task) -> Mapping[str, Architecture]:
 def graph_of(architecture: Architecture) -> OpGraph:
     """The op graph of an architecture of any family."""
     return family(architecture.space.family).graph(architecture)
+
+
+def links_of(space: SearchSpace) -> Links:
+    """How the networks of a space fall into links; raises SpaceError where they are no chain."""
+    return family(space.family).links(space)
 
 
 def depth_of(architecture: Architecture) -> int:

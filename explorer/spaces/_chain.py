@@ -20,6 +20,7 @@ from explorer.core.space import Architecture, Choice, Option, SearchSpace
 from explorer.spaces._blocks import BLOCKS
 from explorer.spaces._builder import GraphBuilder, Part
 from explorer.spaces._family import BaseFamily, Stage
+from explorer.spaces._links import Links, links_of
 
 COSTS = ("params", "macs", "size_limit", "penalty", "depth")
 TABLE = 200_000  # blocks whose counts are kept: about 100 MB, every block of several spaces
@@ -125,6 +126,7 @@ class ChainFamily(Chain, BaseFamily):
     """Stem, stages, head."""
 
     head_reads: tuple[str, ...] = ()  # names of the choices that `head` reads
+    taps_head: bool = False  # the head reads more than the last stage
 
     @abstractmethod
     def head(
@@ -135,6 +137,16 @@ class ChainFamily(Chain, BaseFamily):
         Args:
             taps: what each stage hands on.
         """
+
+    def links(self, space: SearchSpace) -> Links:
+        """Stem, stages, head. A head over several maps reads its choices beside each of them."""
+        groups = self.groups(space)
+        stem = {name.partition(".")[0] for name in self.stem_reads}
+        order = tuple(dict.fromkeys((*sorted(stem - set(groups)), *groups)))
+        shared = set(self.stage_reads)
+        if self.taps_head:
+            shared |= {c.name for c in space.choices if c.group not in order}
+        return links_of(space.choices, order, shared & {c.name for c in space.choices})
 
     def graph(self, architecture: Architecture) -> OpGraph:
         values, space = architecture.values(), architecture.space

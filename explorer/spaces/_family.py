@@ -13,6 +13,7 @@ from explorer.core.evaluation import ScoringSettings
 from explorer.core.graph import OpGraph
 from explorer.core.objective import Constraint
 from explorer.core.space import Architecture, Choice, SearchSpace, rebounded
+from explorer.spaces._links import Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,13 @@ class SpaceFamily(Protocol):
         """
         ...
 
+    def links(self, space: SearchSpace) -> Links:
+        """The chain that its networks are, for exact fronts.
+
+        Raises SpaceError where they are none.
+        """
+        ...
+
     def published(self, architecture: Architecture) -> str:
         """The name by which papers call it ("8:8:8:16:32"), which `parse` reads; "" for none."""
         ...
@@ -137,6 +145,12 @@ class BaseFamily(ABC):
 
     def beta_of(self, space: SearchSpace) -> float:
         return self.beta
+
+    def links(self, space: SearchSpace) -> Links:
+        raise SpaceError(
+            f"{self.label}: its networks are no chain of stages, so there is no exact front. "
+            "Search it instead."
+        )
 
     def published(self, architecture: Architecture) -> str:
         return ""

@@ -5,6 +5,7 @@ file needs nothing else.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from explorer.core.errors import SpaceError
 from explorer.core.evaluation import ScoringSettings
@@ -18,6 +19,7 @@ from explorer.spaces._custom_heads import HEADS
 from explorer.spaces._describing import description_of, space_of
 from explorer.spaces._description import Description, DescriptionError, StagePart, Stem
 from explorer.spaces._family import check_choices
+from explorer.spaces._links import Links
 from explorer.spaces._usual import USUAL
 
 NAME = "custom"
@@ -33,6 +35,7 @@ class CustomFamily(ChainFamily):
     )
     reference = "The description itself"
     stem_reads = tuple(f"stem.{name}" for name in STEM)
+    taps_head = True
 
     def default(self) -> SearchSpace:
         """An example: CIFAR images, three stages of residual or inverted residual blocks."""
@@ -68,6 +71,17 @@ class CustomFamily(ChainFamily):
 
     def beta_of(self, space: SearchSpace) -> float:
         return USUAL[space.task].beta
+
+    def links(self, space: SearchSpace) -> Links:
+        """As any chain's; HRNet's head stacks the maps it reads."""
+        found = super().links(space)
+        kind = str(space.choice("head.kind").options[0])
+        if kind != "hrnet":
+            return found
+        groups = self.groups(space)
+        strides = [int(space.choice(f"{group}.stride").options[0]) for group in groups]
+        read = _read(strides, HEADS[kind].maps)
+        return replace(found, summed=tuple(f"{groups[stage]}.channels" for stage in read))
 
     def stem(self, build: GraphBuilder, values: Values) -> int:
         channels, kernel, stride = (

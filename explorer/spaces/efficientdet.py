@@ -49,6 +49,7 @@ class EfficientDetFamily(EfficientNetFamily):
     limits: tuple[Constraint, ...] = (Constraint("macs", 12e9),)  # the median network has 103 G
     scoring = ScoringSettings(batch_size=COCO.batch_size, resolution=COCO.resolution)
     stage_reads = ("net.squeeze",)
+    taps_head = True
 
     def default(self) -> SearchSpace:
         """The preset of ZiCo-BC: EfficientNet's stages without squeeze-excite, D0's pyramid."""

@@ -48,6 +48,7 @@ class FFNetFamily(ChainFamily):
     epsilon = EPSILON
     stem_reads = ("stem.kind", "stem.channels", "stem.pre_down")
     head_reads = ("head.up", "head.seg", "head.upsample")
+    taps_head = True
 
     def default(self) -> SearchSpace:
         """The preset of ZiCo-BC: 65,919,744 mixes of options, of which 54,933,120 are different

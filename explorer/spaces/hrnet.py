@@ -20,6 +20,7 @@ from explorer.spaces._head_costs import hrnet_head_costs
 from explorer.spaces._heads import hrnet_head
 from explorer.spaces._hrnet_body import Body, body
 from explorer.spaces._hrnet_costs import body_costs
+from explorer.spaces._links import Links, links_of
 from explorer.spaces._usual import USUAL
 
 CITYSCAPES = USUAL["segmentation"]
@@ -79,6 +80,10 @@ class HRNetFamily(BaseFamily):
         maps = body(build, body_of(architecture.values(), NAMES))
         build.stage, build.block = "head", 0
         return build.graph(hrnet_head(build, maps, space.classes))
+
+    def links(self, space: SearchSpace) -> Links:
+        """The stages; every branch has its channels from the one number that all of them read."""
+        return links_of(space.choices, ("stage1", "stage2", "stage3", "stage4"), NAMES[:1])
 
     def costs(self, space: SearchSpace, genes: Integers) -> Mapping[str, Floats]:
         total, shapes = body_costs(space.input_shape, Columns(space, genes).of(NAMES))

@@ -21,6 +21,7 @@ from explorer.spaces._head_costs import FFNetHead, ffnet_head_costs, hrnet_head_
 from explorer.spaces._heads import hrnet_head, seg_head, up_head
 from explorer.spaces._hrnet_body import body
 from explorer.spaces._hrnet_costs import body_costs
+from explorer.spaces._links import Links, links_of
 from explorer.spaces._usual import USUAL
 
 CITYSCAPES = USUAL["segmentation"]
@@ -105,6 +106,13 @@ class SegmentationMacroFamily(BaseFamily):
             *(Stage(s.group, f"{s.label} ({word})", s.resolution) for _, word, s in below),
             *(Stage(names[s.group], f"{s.label} (HRNet)", s.resolution) for s in hrnets),
         )
+
+    def links(self, space: SearchSpace) -> Links:
+        """For each backbone and head, the backbone's stages; HRNet's head stacks FFNet's maps."""
+        order = tuple(f"{backbone}{n}" for backbone in (FFNET, HRNET) for n in range(1, 5))
+        shared = ("backbone", "head", HRNET_NAMES[0])
+        summed = tuple(f"{FFNET}{n}.channels" for n in range(1, 5))
+        return links_of(space.choices, order, shared, summed)
 
     def graph(self, architecture: Architecture) -> OpGraph:
         space, values = architecture.space, architecture.values()

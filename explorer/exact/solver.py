@@ -1,0 +1,366 @@
+"""The Pareto front of a whole space, for objectives that are sums over the links of a chain.
+
+Links are taken one after another. Of the partial networks that lead to one way into the next link,
+only those are kept that no other beats: whatever follows costs all of them the same, so none of
+the others can lead to the front. Each remembers where it came from.
+"""
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.core.errors import PlanError
+from explorer.core.objective import OBJECTIVES, Constraint, Objective
+from explorer.core.pareto import nondominated
+from explorer.core.space import SearchSpace
+from explorer.exact.pruning import Boxes, kept
+from explorer.exact.tables import Chain, Table, chains, cost_names
+from explorer.spaces import family
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Rows = NDArray[np.intp]
+
+TOGETHER = 2_000_000  # partial networks compared at once
+MAX_LABELS = 20_000_000  # kept in all: about 1 GB
+LOWEST = float(np.finfo(np.float64).min)
+TINY = 1e-12  # above 0, so that it has a logarithm
+ROUNDING = 1e-9  # relative, of a limit: sums in another order
+
+
+@dataclass(frozen=True, slots=True)
+class Solving:
+    """How far it is: links done, and partial networks kept."""
+
+    done: int
+    total: int
+    labels: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExactFront:
+    """The front of a whole space.
+
+    Attributes:
+        genes: (n, choices), by rising last objective.
+        measures: (n,) each, by name, as counted by the space's family.
+        factor: 1: no network of the space beats one of these. Above: for every network of the space
+            there is one here that is at least as good in the corrected score (or the first
+            objective) and at most this many times worse in each other. With limits that holds for
+            networks that stay this factor within them.
+        labels: partial networks that were kept on the way.
+    """
+
+    genes: Integers
+    measures: dict[str, Floats]
+    factor: float
+    labels: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether it is the front itself, and not one within a factor of it."""
+        return self.factor == 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What is compared: the objectives, then what limits may break.
+
+    Attributes:
+        weights: (costs, columns), of additive costs; less of a column is better.
+        signs: (columns,), -1 where more of what it is made from is better.
+        objectives: how many of the columns are objectives.
+        highs: (columns - objectives,), what the limits allow.
+    """
+
+    weights: Floats
+    signs: Integers
+    objectives: int
+    highs: Floats
+
+
+def exact_front(
+    space: SearchSpace,
+    objectives: Sequence[Objective],
+    beta: float,
+    constraints: Sequence[Constraint] = (),
+    factor: float = 1.02,
+) -> Generator[Solving, None, ExactFront]:
+    """Solve a space; closing the generator ends it.
+
+    Args:
+        factor: guaranteed with three objectives or more; two are exact.
+
+    Raises PlanError for what is no sum over links, and SpaceError where the space is no chain.
+    """
+    if len({(goal.measure, goal.penalised) for goal in objectives}) != len(objectives):
+        raise PlanError("Objectives: one is listed twice. Remove one of the two.")
+    columns = _columns(space, objectives, beta, constraints)
+    whole = chains(space)
+    boxes = columns.objectives > 2
+    if boxes and not (isfinite(factor) and factor > 1):
+        raise PlanError(f"Factor: {factor:g} is not usable. Use more than 1, such as 1.02.")
+    total = sum(len(chain.links) for chain in whole)
+    solved: list[tuple[Integers, Floats]] = []
+    labels = done = 0
+    for chain in whole:
+        step = factor ** (1 / len(chain.links)) if boxes else 1.0
+        steps = _Steps(chain, columns, step, _exact_column(objectives) if boxes else 0)
+        for count in steps.run():
+            labels, done = labels + count, done + 1
+            if labels > MAX_LABELS:
+                raise PlanError(
+                    f"Exact front: more than {MAX_LABELS:,} partial networks are in play. Use "
+                    "fewer objectives, fewer limits, a larger factor or a narrower space."
+                )
+            yield Solving(done, total, labels)
+        solved.append(steps.ended())
+    genes = np.concatenate([found for found, _ in solved])
+    return _front(space, genes, objectives, beta, constraints, factor if boxes else 1.0, labels)
+
+
+def _columns(
+    space: SearchSpace,
+    objectives: Sequence[Objective],
+    beta: float,
+    constraints: Sequence[Constraint],
+) -> _Columns:
+    names = cost_names(space)
+    weights: list[Floats] = []
+    signs: list[int] = []
+    for goal in objectives:
+        row = np.zeros(len(names))
+        row[_additive(names, goal)] = goal.goal.sign
+        if goal.penalised:
+            row[names.index("penalty")] -= goal.goal.sign * beta
+        weights.append(row)
+        signs.append(goal.goal.sign)
+    highs = []
+    for limit in constraints:
+        place = _additive(names, OBJECTIVES[limit.name])
+        for sign, bound in ((1, limit.high), (-1, -limit.low)):
+            if sign > 0 or limit.low > 0:
+                row = np.zeros(len(names))
+                row[place] = sign
+                weights.append(row)
+                signs.append(sign)
+                highs.append(bound + abs(bound) * ROUNDING)
+    return _Columns(np.array(weights).T, np.array(signs), len(objectives), np.array(highs))
+
+
+def _additive(names: tuple[str, ...], goal: Objective) -> int:
+    if goal.measure not in names:
+        known = ", ".join(name for name, one in OBJECTIVES.items() if one.measure in names)
+        raise PlanError(
+            f"{goal.label} is no sum over the stages of a network, so there is no exact front "
+            f"of it. Choose among {known}."
+        )
+    return names.index(goal.measure)
+
+
+def _exact_column(objectives: Sequence[Objective]) -> int:
+    """The one that may be below 0: the corrected score; else the first.
+
+    Raises PlanError for two corrected scores.
+    """
+    corrected = [i for i, goal in enumerate(objectives) if goal.penalised]
+    if len(corrected) > 1:
+        raise PlanError("Exact front: two corrected scores at once are one too many. Drop one.")
+    return corrected[0] if corrected else 0
+
+
+class _Steps:
+    """One chain, link by link."""
+
+    def __init__(self, chain: Chain, columns: _Columns, step: float, exact: int) -> None:
+        self._chain, self._columns = chain, columns
+        self._step, self._exact = step, exact
+        self._parts = [link.parts @ columns.weights for link in chain.links]
+        self._least, self._most = self._completions()
+        self._came: list[tuple[Integers, Integers]] = []  # of each link: label before, option
+        self._values = (chain.base @ columns.weights)[None]
+        self._ways = np.zeros(1, dtype=np.int64)
+
+    def _completions(self) -> tuple[list[Floats], list[Floats]]:
+        """(ways, columns): the least and the most that what follows can add, by link."""
+        width = self._columns.weights.shape[1]
+        least, most = [np.zeros((1, width))], [np.zeros((1, width))]
+        for link, parts in zip(reversed(self._chain.links), reversed(self._parts), strict=True):
+            ways = int(link.after.max()) + 1
+            low, high = (np.broadcast_to(x, (ways, width)) if len(x) == 1 else x
+                         for x in (least[0], most[0]))  # fmt: skip
+            least.insert(0, (parts + low[link.after]).min(axis=1))
+            most.insert(0, (parts + high[link.after]).max(axis=1))
+        return least, most
+
+    def run(self) -> Generator[int, None, None]:
+        """Take link after link; gives how many partial networks were kept."""
+        for number, link in enumerate(self._chain.links):
+            values, ways, before, option = self._extended(number, link)
+            self._came.append((before, option))
+            self._values, self._ways = values, ways
+            yield len(values)
+
+    def _extended(self, number: int, link: Table) -> tuple[Floats, Integers, Integers, Integers]:
+        found = []
+        last = number + 1 == len(self._chain.links)
+        after = np.zeros_like(link.after) if last else link.after
+        for way in range(int(after.max()) + 1):
+            labels = self._into(number, after, way)
+            if labels is not None:
+                values, before, option = labels
+                found.append((values, np.full(len(values), way), before, option))
+        if not found:
+            width = self._columns.weights.shape[1]
+            empty = np.zeros(0, dtype=np.int64)
+            return np.zeros((0, width)), empty, empty, empty
+        values, ways, before, option = (np.concatenate(x) for x in zip(*found, strict=True))
+        return values, ways, before, option
+
+    def _into(
+        self, number: int, after: Integers, way: int
+    ) -> tuple[Floats, Integers, Integers] | None:
+        """The partial networks worth keeping that leave the link by one way."""
+        last = number + 1 == len(self._chain.links)
+        room = _Room(
+            self._columns, *(x[number + 1][0 if last else way] for x in (self._least, self._most))
+        )
+        pool = _Pool(room, self._step, self._exact)
+        parts = self._parts[number]
+        for coming in range(len(after)):
+            options = np.flatnonzero(after[coming] == way)
+            labels = np.flatnonzero(self._ways == coming)
+            if not (options.size and labels.size):
+                continue
+            options = options[np.sort(kept(parts[coming, options]))]  # none that another beats
+            for some in np.array_split(labels, -(-labels.size * options.size // TOGETHER)):
+                values = (self._values[some][:, None] + parts[coming, options]).reshape(
+                    -1, parts.shape[-1]
+                )
+                rows = room.allowed(values)
+                before, option = some[rows // options.size], options[rows % options.size]
+                pool.add(values[rows], np.stack([before, option], axis=1))
+
+        def values_of(rows: Integers) -> Floats:
+            before, option = rows.T
+            return self._values[before] + parts[self._ways[before], option]
+
+        return pool.ended(values_of)
+
+    def ended(self) -> tuple[Integers, Floats]:
+        """(n, choices) genes and (n, columns) values of what is left."""
+        genes = np.tile(self._chain.genes, (len(self._values), 1))
+        label = np.arange(len(self._values))
+        for link, (before, option) in zip(
+            reversed(self._chain.links), reversed(self._came), strict=True
+        ):
+            genes[:, link.places] = link.options[option[label]]
+            label = before[label]
+        return genes, self._values
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What may still be added to the partial networks that stand at one way into a link.
+
+    Attributes:
+        least, most: (columns,)
+    """
+
+    columns: _Columns
+    least: Floats
+    most: Floats
+
+    def allowed(self, values: Floats) -> Rows:
+        """Those that some completion keeps within the limits."""
+        first = self.columns.objectives
+        within = values[:, first:] + self.least[first:] <= self.columns.highs
+        return np.flatnonzero(within.all(axis=1))
+
+    def compared(self, values: Floats) -> Floats:
+        """The columns that matter: a limit that no completion can break is none."""
+        first = self.columns.objectives
+        bounds = values[:, first:] + self.least[first:]
+        safe = values[:, first:] + self.most[first:] <= self.columns.highs
+        bounds[safe] = LOWEST
+        return np.concatenate([values[:, :first], bounds[:, ~safe.all(axis=0)]], axis=1)
+
+    def sizes(self, values: Floats, exact: int) -> Floats:
+        """(n, columns but the exact one): the least that a network can come to, above 0.
+
+        Of two with like sizes, whatever is added to both leaves the ratio closer to 1.
+        """
+        signs = self.columns.signs
+        found = np.abs(values + np.where(signs > 0, self.least, self.most))
+        others = [i for i in range(values.shape[1]) if i != exact]
+        return np.maximum(found[:, others], TINY)
+
+
+class _Pool:
+    """Gathers the partial networks of one way out of a link, and thins them out.
+
+    Args:
+        step: 1, or the factor within which two networks are one.
+    """
+
+    def __init__(self, room: _Room, step: float, exact: int) -> None:
+        self._room, self._exact = room, exact
+        self._boxes = Boxes(step) if step > 1 else None
+        self._rows: list[Integers] = []  # of each part: label before, option
+
+    def add(self, values: Floats, rows: Integers) -> None:
+        """Args: values: (n, columns). rows: (n, 2), label before and option."""
+        if not len(values):
+            return
+        if self._boxes is not None:
+            sizes = self._room.sizes(values, self._exact)
+            self._boxes.add(values[:, self._exact], sizes, rows)
+        else:
+            self._rows.append(rows[kept(self._room.compared(values))])
+
+    def ended(
+        self, values_of: Callable[[Integers], Floats]
+    ) -> tuple[Floats, Integers, Integers] | None:
+        """Values, labels before and options of what is kept; None where that is nothing."""
+        if self._boxes is not None:
+            self._rows = [self._boxes.all()]
+        rows = np.concatenate([np.zeros((0, 2), dtype=np.int64), *self._rows])
+        if not len(rows):
+            return None
+        values = values_of(rows)
+        there = kept(self._room.compared(values))
+        return values[there], rows[there, 0], rows[there, 1]
+
+
+def _front(
+    space: SearchSpace,
+    genes: Integers,
+    objectives: Sequence[Objective],
+    beta: float,
+    constraints: Sequence[Constraint],
+    factor: float,
+    labels: int,
+) -> ExactFront:
+    """Of what is left, counted anew: the front, within the limits."""
+    genes = space.canonical(genes)
+    measures = dict(family(space.family).costs(space, genes)) if len(genes) else {}
+    if not measures:
+        empty = {name: np.zeros(0) for name in cost_names(space)}
+        return ExactFront(genes, empty, factor, labels)
+    within = np.ones(len(genes), dtype=bool)
+    for limit in constraints:
+        value = measures[OBJECTIVES[limit.name].measure]
+        within &= (value <= limit.high) & (value >= limit.low)
+    costs = np.stack([goal.goal.sign * _value(goal, measures, beta) for goal in objectives], axis=1)
+    costs[~within] = np.nan
+    rows = np.flatnonzero(nondominated(costs))
+    rows = rows[np.argsort(costs[rows, -1], kind="stable")]
+    return ExactFront(genes[rows], {n: v[rows] for n, v in measures.items()}, factor, labels)
+
+
+def _value(goal: Objective, measures: dict[str, Floats], beta: float) -> Floats:
+    values = measures[goal.measure]
+    return values - beta * measures["penalty"] if goal.penalised else values
