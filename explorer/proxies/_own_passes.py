@@ -46,8 +46,9 @@ def own_passes(
             here = [reader for reader in tally.left(readers) if reader.batches > index]
             if not here:
                 break
-            laid = images.to(memory_format=layout)
-            _batch(here, module, laid, labels, batches.task, tally)
+            # Always a copy: some networks change their images in place, and others want them too.
+            copied = images.clone(memory_format=layout)
+            _batch(here, module, copied, labels, batches.task, tally)
 
 
 def _batch(

@@ -15,6 +15,9 @@ from explorer.spaces import families, graph_of
 from tests.golden.models import MODELS
 from tests.proxies.golden import golden
 
+# The scores that share passes: of the network's own weights, and of N(0, 1).
+OWN = ("zico", "gradnorm", "naswot", "ntk", "regions")
+NORMAL = ("zen", "zen-paper", "gradnorm-zennas")
 SETTINGS = ScoringSettings(batches=3, batch_size=2, resolution=(32, 32))
 
 

@@ -18,10 +18,8 @@ from explorer.proxies import _registry as registry
 from explorer.proxies import zico as zico_module
 from explorer.proxies._reader import Reader
 from explorer.proxies._tally import Tally
-from tests.proxies.small import CASES, SETTINGS, case
+from tests.proxies.small import CASES, case
 
-OWN = ("zico", "gradnorm", "naswot", "ntk", "regions")
-NORMAL = ("zen", "zen-paper", "gradnorm-zennas")
 SUBSETS = st.lists(st.sampled_from((*OWN, *NORMAL, "random", "synflow")), unique=True, min_size=2)
 
 
@@ -149,23 +147,6 @@ def check_spoils_nothing(
     assert found == {name: alone("resnet", name) for name in others}
 
 
-class NoClasses(nn.Module):
-    """Its outputs are no class scores, so no loss can be taken."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.conv, self.norm = nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4)
-
-    def forward(self, images: Tensor) -> Tensor:
-        return torch.relu(self.norm(self.conv(images)))
-
-
-def test_without_a_loss_the_scores_that_need_none_are_there() -> None:
-    found = together(OWN, NoClasses(), case("own kind").batches, SETTINGS)
-    assert [name for name in OWN if found[name].score is None] == ["zico", "gradnorm"]
-    assert "one row of class scores" in found["zico"].reason
-
-
 def test_what_ends_for_want_of_anothers_memory_is_scored_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -197,43 +178,6 @@ def test_what_ends_for_want_of_anothers_memory_is_scored_alone(
     found = together(("zico", "naswot"), Big(), of.batches, of.settings)
     assert found["zico"].reason == OUT_OF_MEMORY
     assert found["naswot"].score == expected
-
-
-class Transforming(nn.Module):
-    """It calls torch.func, which runs under no hooks on what is saved for gradients."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.conv, self.head = nn.Conv2d(3, 4, 3), nn.Linear(4, 10)
-
-    def forward(self, images: Tensor) -> Tensor:
-        slope = torch.func.grad(lambda given: (given**2).sum())(images)
-        return self.head(torch.relu(self.conv(images + slope)).mean(dim=(2, 3)))
-
-
-@pytest.mark.parametrize("names", [("naswot",), ("zen", "zen-paper"), ("regions", "naswot")])
-def test_a_network_that_calls_torch_func_has_the_same_scores_alone(names: tuple[str, ...]) -> None:
-    torch.manual_seed(0)
-    module, data = Transforming(), case("own kind").batches
-    every = together(OWN + NORMAL, module, data, SETTINGS)
-    found = together(names, module, data, SETTINGS)
-    assert {name: one.score for name, one in found.items()} == {n: every[n].score for n in names}
-    assert all(one.score is not None for one in found.values())
-
-
-class Dictionary(Transforming):
-    """It gives a dictionary, as some libraries' networks do."""
-
-    def forward(self, images: Tensor) -> dict[str, Tensor]:  # type: ignore[override]
-        return {"logits": super().forward(images)}
-
-
-def test_what_is_no_tensor_is_said_by_every_score_that_needs_one() -> None:
-    found = together(sorted(proxies), Dictionary(), case("own kind").batches, SETTINGS)
-    without = {name for name, one in found.items() if "gave a dict" in one.reason}
-    takes = ("synflow", "gradnorm", "zico", "ntk")
-    assert without == {name for name in proxies if name.startswith(takes)}
-    assert {name for name, one in found.items() if one.reason} == without
 
 
 def test_a_batch_that_fails_ends_only_those_that_want_it() -> None:
