@@ -18,7 +18,7 @@ from explorer.proxies import _registry as registry
 from explorer.proxies import zico as zico_module
 from explorer.proxies._reader import Reader
 from explorer.proxies._tally import Tally
-from tests.proxies.small import CASES, case
+from tests.proxies.small import CASES, NORMAL, OWN, case
 
 SUBSETS = st.lists(st.sampled_from((*OWN, *NORMAL, "random", "synflow")), unique=True, min_size=2)
 
