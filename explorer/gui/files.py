@@ -63,6 +63,10 @@ class Files(QObject):
             self.open(Path(path))
 
     def open(self, path: Path) -> None:
+        """Show a session; for the one that ships, the user's copy of it."""
+        if path.resolve() == SHIPPED.resolve():
+            self.open_sample()
+            return
         self._leave()
         self._sessions.open(path)
 

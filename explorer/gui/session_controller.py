@@ -21,6 +21,7 @@ from explorer.gui.search_controller import Row
 from explorer.gui.session import Document, LoadedRun, ViewState
 from explorer.search.references import key_of
 from explorer.store.session import SessionFile
+from explorer.store.shipped import refuse_shipped
 
 log = logging.getLogger(__name__)
 SETTLE_MS = 800  # a view is saved once the hand rests
@@ -197,6 +198,7 @@ class SessionController(QObject):
 
         def copy() -> None:
             if source is None:
+                refuse_shipped(target)
                 target.unlink(missing_ok=True)
                 with SessionFile.create(target) as file:
                     file.put("view", view)

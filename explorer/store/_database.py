@@ -10,6 +10,7 @@ from typing import Any
 from explorer.core.errors import SessionError
 from explorer.store._file import reported
 from explorer.store.schema import version_of
+from explorer.store.shipped import refuse_shipped
 
 Row = tuple[Any, ...]
 CHUNK = 1_000  # rows fetched at once
@@ -61,6 +62,7 @@ class Database:
 
     def copy_to(self, path: Path) -> None:
         """Write all that is committed to `path`, which is whole or as it was, never in between."""
+        refuse_shipped(path)
         if path.exists() and path.samefile(self.path):
             raise SessionError(f"{path} is the session itself. Choose another name for the copy.")
         if not path.parent.is_dir():

@@ -10,6 +10,7 @@ from threading import Lock, RLock
 
 from explorer.core.errors import SessionError
 from explorer.store.schema import APPLICATION_ID, VERSION, upgrade
+from explorer.store.shipped import is_shipped, refuse_shipped
 
 MAGIC = b"SQLite format 3\x00"
 HEADER_BYTES = 100  # sqlite.org/fileformat.html, 1.3
@@ -76,6 +77,7 @@ def _sentence(path: Path, code: int) -> str:
 def created(path: Path) -> sqlite3.Connection:
     """A connection to a new session file; raises SessionError, and then leaves no file behind."""
     with reported(path), _LOOKING:
+        refuse_shipped(path)
         if not path.parent.is_dir():
             raise SessionError(f"There is no folder {path.parent}. Make it, or choose another.")
         if path.exists():
@@ -128,6 +130,7 @@ def opened(path: Path, readonly: bool) -> sqlite3.Connection:
             _check_pages(path)
         if readonly:
             return _reading(path)
+        refuse_shipped(path)
         return _connected(path)
 
 
@@ -217,6 +220,8 @@ def _connected(path: Path) -> sqlite3.Connection:
 def _reading(path: Path) -> sqlite3.Connection:
     """For reading, beside others that write; also where nothing can be written at all."""
     modes = ["mode=rw", "mode=ro"] + ["immutable=1"] * (_settled(path) and not _is_open(path))
+    if is_shipped(path):
+        modes = ["immutable=1"]  # not even a log comes and goes beside it
     for mode in modes:
         db = _connection(path, mode)
         try:
