@@ -3,6 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from explorer.core.objective import OBJECTIVES
+
+# A corrected score has these over the layers that it has a term of; without one they are over all.
+OVER_LAYERS = ("penalty", "size_limit")
+CORRECTED = frozenset(o.proxy for o in OBJECTIVES.values() if o.penalised and o.proxy)
+
 
 @dataclass(frozen=True, slots=True)
 class Draw:
@@ -23,12 +29,20 @@ class Draw:
     total: float = 0.0
 
     def joined(self, later: "Draw") -> "Draw":
-        """With what a later look at the same seed said; the later number counts."""
+        """With what a later look at the same seed said; the later number counts, but the penalty
+        stays that of the score it is taken off.
+        """
         assert later.seed == self.seed, "draws of two seeds are two draws"
+        own = () if CORRECTED & later.measures.keys() else OVER_LAYERS
+        own = own if CORRECTED & self.measures.keys() else ()
         kept = {n: why for n, why in self.failures.items() if n not in later.measures}
         return replace(
             later,
-            measures={**self.measures, **later.measures},
+            measures={
+                **self.measures,
+                **later.measures,
+                **{name: self.measures[name] for name in own if name in self.measures},
+            },
             failures={**kept, **later.failures},
             seconds={**self.seconds, **later.seconds},
             total=self.total + later.total,
