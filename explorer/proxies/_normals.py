@@ -7,9 +7,9 @@ import torch
 from torch import Tensor
 
 BLOCK = 2**20
-# Blocks kept, 64 MiB in all: a search asks for the same numbers again and again, and to draw them
-# takes longer than a tenth of the passes through a network of small images.
-KEPT = 16
+# Blocks kept: as many as the largest network asked for, 128 MiB at most. A search asks for the same
+# numbers again and again, and to draw them takes a tenth of two passes, of small images far more.
+KEPT = 32
 
 
 class Normals:

@@ -18,7 +18,7 @@ class Sight:
     """One pass.
 
     Attributes:
-        maps: (B, C, H, W), what the global pooling read, or the last maps; None without any.
+        maps: (B, C, H, W), see BeforePooling; None without any.
         variances: of each batch-norm, by name, one for each use: the channels' (C,), that divide
             by n - 1, and n.
     """
@@ -35,7 +35,8 @@ def look(network: nn.Module, norms: dict[str, _BatchNorm], images: Tensor) -> tu
     """
     with BeforePooling() as seen, _noting(norms) as variances:
         outputs = network(images)
-    return Sight(None if seen.maps is None else seen.maps.detach(), variances), outputs
+    maps = seen.maps(outputs)
+    return Sight(None if maps is None else maps.detach(), variances), outputs
 
 
 @contextmanager

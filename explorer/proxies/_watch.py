@@ -20,20 +20,24 @@ _MEANS = {_aten.mean.dim}
 
 
 class BeforePooling(TorchDispatchMode):
-    """Keeps the maps that the last global pooling read, or the last maps at all.
+    """Keeps the maps that the last global pooling read, and those that were last made flat.
 
-    Attributes:
-        maps: (B, C, H, W), or None where none was seen.
+    No others are kept, even for a moment: each would be memory that the next layer cannot take
+    again, and a pass would take a fifth longer.
     """
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._pooled: Tensor | None = None
-        self._last: Tensor | None = None
+        self._flattened: Tensor | None = None
 
-    @property
-    def maps(self) -> Tensor | None:
-        return self._last if self._pooled is None else self._pooled
+    def maps(self, outputs: Any) -> Tensor | None:
+        """(B, C, H, W): what was pooled, else the network's last output that is a map, else what
+        was made flat; None without any.
+        """
+        given = outputs if isinstance(outputs, list | tuple) else (outputs,)
+        last = [one for one in given if isinstance(one, Tensor) and one.ndim == 4][-1:]
+        return next((m for m in (self._pooled, *last, self._flattened) if m is not None), None)
 
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
@@ -44,8 +48,8 @@ class BeforePooling(TorchDispatchMode):
             whole = func in _MEANS and {d % 4 for d in args[1]} == {2, 3}
             if whole or (func in _POOLS and list(args[1]) == [1, 1]):
                 self._pooled = first
-            elif isinstance(result, Tensor) and result.ndim == 4:
-                self._last = result
+            elif isinstance(result, Tensor) and result.ndim != 4:
+                self._flattened = first
         return result
 
 
