@@ -151,8 +151,7 @@ class DrawController(QObject):
         loaded = document.runs.get(request.run_id)
         if document is not self._sessions.document or loaded is None or not found:
             return
-        for event in found:
-            loaded.keep_draw(event.id, event.draw)
+        loaded.keep_draws((event.id, event.draw) for event in found)
         self._views.refresh_grown()
         if request is self.request:
             self._pace_on(found)

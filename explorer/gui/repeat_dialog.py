@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from explorer.gui import words
 from explorer.gui.help import about
+from explorer.gui.panels.scores_asked import too_many
 from explorer.gui.run_view import RunView
 from explorer.gui.theme import theme
 from explorer.gui.widgets import (
@@ -144,9 +145,9 @@ class RepeatDialog(QDialog):
         return view.selected, tuple(view.archive.ids[view.front].tolist())
 
     def repeat(self) -> Repeat | None:
-        """What the fields ask for; None where that is nothing."""
+        """What the fields ask for; None where that is nothing, or too much."""
         ids = self._choices()[self.which.currentIndex()]
-        if self._view is None or not ids:
+        if self._view is None or not ids or too_many(ids):
             return None
         plan = self._view.plan
         ticked = self._ticked if self.every.isChecked() else ()
@@ -162,7 +163,8 @@ class RepeatDialog(QDialog):
             problem = self.tr("This run's objectives are counted: no seed moves them. Tick Scores "
                               "to repeat others.")  # fmt: skip
         if asked is None or view is None:
-            self.cost.setText(problem)
+            ids = self._choices()[self.which.currentIndex()]
+            self.cost.setText(too_many(ids) or problem)
             self.go.setEnabled(False)
             return
         self.which_seeds.setText(

@@ -12,6 +12,7 @@ from explorer.gui import words
 from explorer.gui.run_view import RunView
 
 Floats = NDArray[np.float64]
+MOST = 2_000  # networks that are judged, each with each, whenever beta moves
 METHOD = (
     "Two networks are tied where the 95 % t interval of their difference over the same seeds holds "
     "0. With many pairs some are told apart, or tied, by chance: one pair in twenty."
@@ -88,7 +89,7 @@ def run_spread(view: RunView | None, objective: Objective | None = None) -> RunS
 @lru_cache(maxsize=4)
 def _of(view: RunView, objective: Objective) -> RunSpread:
     """Once for the plot, the table and the card of a view."""
-    rows = np.flatnonzero(np.isin(view.archive.ids[: view.count], list(view.draws)))
+    rows = _judged(view)
     values = values_of(view.draws, view.archive.ids[rows].tolist(), objective, view.beta)
     enough = np.isfinite(values).sum(axis=1) >= LEAST
     rows, values = rows[enough], values[enough]
@@ -108,6 +109,14 @@ def _of(view: RunView, objective: Objective) -> RunSpread:
         _with_tied_neighbour(tied, np.array(places, np.intp)),
         len(places),
     )
+
+
+def _judged(view: RunView) -> NDArray[np.intp]:
+    """Rows of the archive that have several draws; of very many, those on the front first."""
+    several = [row_id for row_id, draws in view.draws.items() if len(draws) >= LEAST]
+    rows = np.flatnonzero(np.isin(view.archive.ids[: view.count], several))
+    beaten = ~np.isin(rows, view.front)
+    return np.sort(rows[np.argsort(beaten, kind="stable")[:MOST]])
 
 
 def _with_tied_neighbour(tied: NDArray[np.bool_], places: NDArray[np.intp]) -> int:

@@ -3,7 +3,7 @@
 The readers are for threads behind the window; each opens the file for itself.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -68,11 +68,13 @@ class LoadedRun:
         self.scores = scores
         self.references = tuple(with_stored(r, scores) for r in self.references)
 
-    def keep_draw(self, row_id: int, draw: Draw) -> None:
-        """Take what the session file has of a network at one seed now."""
-        others = (one for one in self.draws.get(row_id, ()) if one.seed != draw.seed)
-        mine = tuple(sorted((*others, draw), key=lambda one: one.seed))
-        self.draws = {**self.draws, row_id: mine}
+    def keep_draws(self, found: Iterable[tuple[int, Draw]]) -> None:
+        """Take what the session file has of networks, each at one seed, now."""
+        draws = dict(self.draws)  # once: thousands come together where the file had them before
+        for row_id, draw in found:
+            others = (one for one in draws.get(row_id, ()) if one.seed != draw.seed)
+            draws[row_id] = tuple(sorted((*others, draw), key=lambda one: one.seed))
+        self.draws = draws
 
     @property
     def done(self) -> int:

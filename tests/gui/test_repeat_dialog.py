@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from explorer.gui.panels import scores_asked
 from explorer.gui.repeat_dialog import Repeat, RepeatDialog
 from explorer.gui.run_view import RunView
 from tests.gui.fake_draws import full_draw, with_seeds
@@ -47,6 +48,20 @@ def test_it_asks_for_the_chosen_networks_where_there_are_some(
     assert asked(dialog).ids == (7, 9)
     dialog.set_view(view)  # the choice is let go: the front is left
     assert asked(dialog).ids == tuple(view.archive.ids[view.front].tolist())
+
+
+def test_more_networks_than_the_window_can_follow_are_refused(
+    dialog: RepeatDialog, view: RunView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scores_asked, "MOST", 2)
+    dialog.set_view(replace(view, selected=(7, 9, 11)))
+    dialog.which.set_current(0)
+    dialog.set_view(replace(view, selected=(7, 9, 11)))
+    assert dialog.repeat() is None
+    assert not dialog.go.isEnabled()
+    assert dialog.cost.text() == "3 networks are chosen, and 2 are the most at once. Choose fewer."
+    dialog.set_view(replace(view, selected=(7, 9)))
+    assert dialog.go.isEnabled()
 
 
 def test_every_ticked_score_may_be_asked_for(dialog: RepeatDialog) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from explorer.core.objective import OBJECTIVES
+from explorer.gui import run_spread as spreading
 from explorer.gui.panels.results import ResultsPanel
 from explorer.gui.panels.results_model import KEYS
 from explorer.gui.plots.pareto import ParetoPlot
@@ -120,6 +121,19 @@ def test_overflowing_scores_count_as_missing(plain: RunView) -> None:
     spread = run_spread(replace(view, draws={**view.draws, row_id: broken}))
     assert spread.at(int(plain.front[0])) == -1
     assert np.isfinite(spread.deviation).all()
+
+
+def test_of_very_many_networks_the_front_is_judged_first(
+    plain: RunView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scored = np.flatnonzero(plain.archive.scored)
+    others = np.setdiff1d(scored, plain.front)
+    view = with_seeds(plain, scored.tolist(), seeds=3)
+    monkeypatch.setattr(spreading, "MOST", len(plain.front) + 2)
+    spread = run_spread(view)
+    assert set(spread.rows.tolist()) == {*plain.front.tolist(), *others[:2].tolist()}
+    assert (np.diff(spread.rows) > 0).all()
+    assert spread.fronted == len(plain.front)
 
 
 # The plot.

@@ -14,6 +14,7 @@ from scipy.stats import kendalltau
 
 from explorer.core.objective import OBJECTIVES
 from explorer.gui.fonts import SEMIBOLD
+from explorer.gui.panels import scores_asked
 from explorer.gui.panels.scores import ScoresPanel
 from explorer.gui.panels.scores_agreement import agreements, finding
 from explorer.gui.panels.scores_asked import Scoring
@@ -261,6 +262,35 @@ def test_only_ticked_scores_are_asked_for(qtbot: QtBot, panel: ScoresPanel, view
     with qtbot.waitSignal(panel.score_wanted) as asked:
         panel.go.click()
     assert asked.args == [(id_of(view, 40),), ("zen",), False]
+
+
+def test_more_networks_than_the_table_can_follow_are_refused_with_a_sentence(
+    qtbot: QtBot, panel: ScoresPanel, view: RunView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = np.setdiff1d(np.arange(view.count), ROWS)[:5]
+    many = replace(view, selected=tuple(view.archive.ids[others].tolist()))
+    panel.set_view(many)
+    assert panel.go.isEnabled()
+    monkeypatch.setattr(scores_asked, "MOST", 4)
+    panel.set_view(many)
+    assert not panel.go.isEnabled()
+    assert panel.words.text() == "5 networks are chosen, and 4 are the most at once. Choose fewer."
+    with qtbot.assertNotEmitted(panel.score_wanted):
+        panel.score()
+
+
+def test_copying_asks_once_which_rows_are_chosen(
+    panel: ScoresPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def chosen() -> tuple[int, ...]:
+        asked.append(1)
+        return ()
+
+    monkeypatch.setattr(panel.table, "chosen", chosen)
+    panel.copy()
+    assert len(asked) == 1
 
 
 def test_without_a_tick_nothing_can_be_asked_for(panel: ScoresPanel, view: RunView) -> None:

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from explorer.core.archive import Archive
+from explorer.core.draw import Draw
 from explorer.core.errors import SessionError
 from explorer.core.evaluation import Outcome
-from explorer.core.run import Run
+from explorer.core.run import Run, RunState
 from explorer.gui import session
 from explorer.gui.session import Document, ViewState, draft_path
 from explorer.gui.session_controller import SessionController
@@ -295,3 +297,20 @@ def test_networks_beyond_the_limits_do_not_count_in_when_one_was_found(
         views.select((third,))
     assert wanted.args[0].found_after == 2
     controller.close()
+
+
+def test_draws_that_come_together_replace_the_old_ones_once() -> None:
+    """A view keeps the mapping it was made with; a repeat of many tells thousands at a time."""
+    plan = small_plan()
+    run = Run(1, 1, plan, "", RunState.STOPPED)
+    loaded = session.LoadedRun(run, Archive(plan.space))
+    loaded.keep_draws([(4, Draw(7, {"zico": 1.0})), (2, Draw(0, {}))])
+    before = loaded.draws
+    loaded.keep_draws([(4, Draw(3, {})), (4, Draw(7, {"zico": 2.0})), (9, Draw(0, {}))])
+    assert loaded.draws == {
+        4: (Draw(3, {}), Draw(7, {"zico": 2.0})),
+        2: (Draw(0, {}),),
+        9: (Draw(0, {}),),
+    }
+    assert before[4] == (Draw(7, {"zico": 1.0}),)
+    assert 9 not in before

@@ -1,5 +1,6 @@
 """Every score of a few networks, side by side: what each says, how long it takes, who agrees."""
 
+import numpy as np
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
@@ -7,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, Q
 from explorer.core.objective import OBJECTIVES
 from explorer.gui import words
 from explorer.gui.panels.scores_agreement import finding
-from explorer.gui.panels.scores_asked import Asked, Scoring, lacking, named, wanted
+from explorer.gui.panels.scores_asked import Asked, Scoring, lacking, named, too_many, wanted
 from explorer.gui.panels.scores_csv import csv_text
 from explorer.gui.panels.scores_empty import ScoresEmpty
 from explorer.gui.panels.scores_menu import ScoresMenu
@@ -167,17 +168,17 @@ class ScoresPanel(QWidget):
             self.words.setToolTip("")
         else:
             self.line.set_idle()
-            found = ("", "")
-            if self._view is not None:
+            found = (too_many(wanted(self._view)), "")
+            if self._view is not None and not found[0]:
                 found = finding(self.model.table, self.model.lead(self._view.score))
             self.words.setText(found[0])
             self.words.setToolTip(found[1])
 
     def _say_go(self) -> None:
         ids = wanted(self._view)
-        lacks = lacking(self.model.table, ids, self.proxies())
+        reason = self._reason or too_many(ids)
+        lacks = () if reason else lacking(self.model.table, ids, self.proxies())
         label = self.tr("Score {}").format(named(self._view)) if ids else self.tr("Score")
-        reason = self._reason
         if not reason and self._scoring is not None:
             reason = self.tr("Scoring is under way; cancel it first.")
         if not reason and not self.proxies():
@@ -201,16 +202,19 @@ class ScoresPanel(QWidget):
 
     def score(self) -> None:
         """Ask for what lacks of the chosen networks, or of the front's first."""
-        lacks = lacking(self.model.table, wanted(self._view), self.proxies())
-        if lacks and self.proxies() and not self._reason and self._scoring is None:
+        ids = wanted(self._view)
+        if self._reason or too_many(ids) or self._scoring is not None:
+            return
+        lacks = lacking(self.model.table, ids, self.proxies())
+        if lacks and self.proxies():
             self.score_wanted.emit(lacks, self.proxies(), False)
 
     def copy(self) -> None:
         """Put the chosen rows, or all, on the clipboard as CSV."""
         if self._view is None or not len(self.model.order):
             return
-        chosen = [i in self.table.chosen() for i in self.model.ids().tolist()]
-        order = self.model.order[chosen] if any(chosen) else self.model.order
+        chosen = np.isin(self.model.ids(), self.table.chosen())
+        order = self.model.order[chosen] if chosen.any() else self.model.order
         QGuiApplication.clipboard().setText(csv_text(self._view, self.model.table, order))
 
     def _on_selection(self, *_args: object) -> None:

@@ -9,6 +9,7 @@ from explorer.gui.run_view import RunView
 
 Asked = dict[int, frozenset[str]]  # scores that are on their way, by network
 FRONT_FIRST = 10  # networks that are offered where none is chosen
+MOST = 1_000  # at once: the table is made anew, and each pair judged, whenever one more is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,14 @@ def named(view: RunView | None) -> str:
     if view is not None and len(ids) == len(view.front):
         return "the front"
     return f"the front's first {len(ids)}"
+
+
+def too_many(ids: Collection[int]) -> str:
+    """Why so many networks are not scored again at once: a sentence, or ""."""
+    if len(ids) <= MOST:
+        return ""
+    chosen, most = words.count(len(ids), "network"), words.integer(MOST)
+    return f"{chosen} are chosen, and {most} are the most at once. Choose fewer."
 
 
 def lacking(table: Scored, ids: Collection[int], proxies: tuple[str, ...]) -> tuple[int, ...]:

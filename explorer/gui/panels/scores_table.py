@@ -141,4 +141,4 @@ class ScoresTable(Table):
         rows = [index.row() for index in self.selectionModel().selectedRows()]
         current = self.currentIndex().row()
         rows.sort(key=lambda row: (row != current, row))
-        return tuple(int(self.source.ids()[row]) for row in rows)
+        return tuple(self.source.ids()[rows].tolist())
