@@ -148,6 +148,19 @@ def test_chips_wrap_where_there_is_no_room(qtbot: QtBot, chips: ChipRow) -> None
     assert tops[0] == tops[1] < tops[2]
 
 
+def test_the_plus_follows_a_chip_that_takes_its_place(qtbot: QtBot, chips: ChipRow) -> None:
+    three = [*OBJECTIVES, ChipOption("blocks", "Blocks", False)]
+    chips.set_options(three)
+    chips.resize(260, 80)
+    before = chips.plus.geometry()
+    chips.offers().actions()[0].trigger()
+    QApplication.processEvents()
+    last = chips.chips()[-1].geometry()
+    assert last.top() > before.top()  # the new chip wrapped, or this test tells nothing
+    assert chips.plus.y() == last.y()
+    assert chips.plus.x() > last.right()
+
+
 def test_a_chip_says_which_way_is_better(chips: ChipRow) -> None:
     assert chips.chips()[1].accessibleName() == "MACs, smaller is better"
 
