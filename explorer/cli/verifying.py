@@ -4,17 +4,24 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from math import isfinite
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
+from explorer.core.errors import ExplorerError, PlanError
 from explorer.core.evaluation import Evaluation
+from explorer.core.latency import LatencyModel
 from explorer.core.plan import SearchPlan
+from explorer.devices import latency_model
 from explorer.search.work import evaluate
+from explorer.spaces import graph_of
 from explorer.store.session import SessionFile
 
 # Equal to the last bit on one machine; between machines float32 sums differ in their last digits.
 TOLERANCE = 1e-4
+LATENCY = "latency_ms"  # predicted from a table, beside the scores and not with them
+_NO_DEVICE: Mapping[str, LatencyModel] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,10 @@ class Stored:
     id: int
     plan: SearchPlan
     evaluation: Evaluation
+
+    @property
+    def measures(self) -> Mapping[str, float]:
+        return self.evaluation.measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +74,14 @@ def sampled(session: SessionFile, count: int, seed: int = 0) -> list[Stored]:
     return [rows[i] for i in sorted(picked)]
 
 
-def differences(rows: Iterable[Stored], executor: Executor) -> list[Difference]:
-    """Score the rows again and compare all numbers that were stored."""
+def differences(
+    rows: Iterable[Stored], executor: Executor, latencies: Mapping[str, LatencyModel] = _NO_DEVICE
+) -> list[Difference]:
+    """Score the rows again and compare all numbers that were stored.
+
+    Args:
+        latencies: by the plans' devices; a latency of another device is not compared.
+    """
     asked = [
         (
             row,
@@ -74,16 +91,42 @@ def differences(rows: Iterable[Stored], executor: Executor) -> list[Difference]:
         )
         for row in rows
     ]
-    return [_difference(row, future.result()) for row, future in asked]
+    return [_difference(row, future.result(), latencies) for row, future in asked]
 
 
-def _difference(row: Stored, again: Evaluation) -> Difference:
+def latencies_of(rows: Iterable[Stored]) -> tuple[dict[str, LatencyModel], tuple[str, ...]]:
+    """What predicts the latencies of the rows, by device; a sentence for each that is gone."""
+    found: dict[str, LatencyModel] = {}
+    gone = []
+    for device in dict.fromkeys(row.plan.device for row in rows if LATENCY in row.measures):
+        try:
+            found[device] = latency_model(device)
+        except ExplorerError as error:  # a table stays behind where its session is carried away
+            gone.append(f"Latencies were not compared. {error}")
+    return found, tuple(gone)
+
+
+def _difference(
+    row: Stored, again: Evaluation, latencies: Mapping[str, LatencyModel]
+) -> Difference:
     if not again.scored:
         return Difference(row.id, float("inf"), reason=again.reason)
-    stored = row.evaluation.measures
-    apart = {name: _apart(stored[name], again.measures.get(name)) for name in stored}
+    stored, found = dict(row.measures), dict(again.measures)
+    if row.plan.device in latencies:
+        found[LATENCY] = _latency(row, latencies[row.plan.device])
+    else:
+        stored.pop(LATENCY, None)
+    apart = {name: _apart(stored[name], found.get(name)) for name in stored}
     worst = max(apart, key=lambda name: apart[name])
-    return Difference(row.id, apart[worst], worst, stored[worst], _number(again.measures, worst))
+    return Difference(row.id, apart[worst], worst, stored[worst], _number(found, worst))
+
+
+def _latency(row: Stored, model: LatencyModel) -> float:
+    """In ms; none where the table has changed, and has no such convolution any more."""
+    try:
+        return model.latency_ms(graph_of(row.evaluation.architecture))
+    except PlanError:
+        return float("nan")
 
 
 def _apart(stored: float, again: float | None) -> float:

@@ -175,3 +175,31 @@ def test_a_damaged_file_is_refused(session: Path, explorer: Program) -> None:
     refusal = explorer("front", session).refusal
     assert "plan of run 1" in refusal
     assert "Traceback" not in refusal
+
+
+def test_a_latency_is_looked_up_again_and_left_out_where_its_table_is_gone(
+    explorer: Program, tmp_path: Path
+) -> None:
+    table, path = tmp_path / "table.csv", tmp_path / "s.explorer"
+    head = "type,batch,cin,h,w,cout,kernel,stride,elmtfused,ms\n"
+    rows = [
+        f"Regular,1,{c},16,16,{c},{k},{s},0,1.5" for c in (8, 64) for k in (1, 3) for s in (1, 2)
+    ]
+    table.write_text(head + "\n".join(rows) + "\n")
+    made = explorer(
+        *("search", "nats-size", "--objectives", "params,latency", "--device", f"table:{table}"),
+        *("--budget", 3, "--workers", 1, "--out", path),
+    )
+    assert made.code == 0, made.err
+    said = explorer("verify", path, "--workers", 1, "--json")
+    assert (said.code, said.json["mismatches"]) == (0, 0), said.out
+    assert (said.json["largest_difference"], said.json["left_out"]) == (0.0, [])
+    table.write_text(head + "\n".join(rows).replace("1.5", "2.5") + "\n")
+    said = explorer("verify", path, "--workers", 1, "--json")
+    assert (said.code, said.json["mismatches"]) == (1, 3)
+    table.unlink()
+    said = explorer("verify", path, "--workers", 1, "--json")
+    assert (said.code, said.json["mismatches"]) == (0, 0)
+    (line,) = said.json["left_out"]
+    assert line.startswith("Latencies were not compared. Latency: ")
+    assert f"{table}" in line
