@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from explorer.core.codec import from_json, to_json
 from explorer.core.cost import Counts, count
+from explorer.core.draw import CORRECTED
 from explorer.core.errors import ExplorerError, SessionError
 from explorer.core.evaluation import Evaluation, ScoringSettings
 from explorer.core.event import Waiting
@@ -151,7 +152,7 @@ def with_stored(reference: Reference, stored: StoredScores) -> Reference:
 
 
 def _counted(reference: Reference, plan: SearchPlan) -> Reference:
-    bare = bool(plan.proxies) and not plan.scoring.shortcuts
+    bare = not CORRECTED.isdisjoint(plan.proxies) and not plan.scoring.shortcuts
     rules = family(plan.space.family).rules
     try:
         measures = _measures(reference.architecture, bare, rules)
@@ -167,7 +168,8 @@ def _measures(
     """As of the networks beside it.
 
     Args:
-        bare: layers are those of the network without shortcuts, which is the one scored.
+        bare: layers are those of the network without shortcuts, which is the one scored: so it is
+            where a score has terms of them, and nowhere else.
         rules: of counting, by which the run's family gives parameters and MACs besides.
     """
     graph = graph_of(architecture)

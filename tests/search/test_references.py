@@ -100,6 +100,18 @@ def test_layers_are_those_of_the_net_without_shortcuts_where_that_is_scored() ->
     assert counts["penalty"] != reference_of(plan, label).measures["penalty"]
 
 
+@pytest.mark.parametrize("objectives", [("zen", "size-limit-bc"), ("size-limit-bc", "macs")])
+def test_layers_are_all_where_no_score_has_terms_of_them_as_of_the_networks_beside(
+    objectives: tuple[str, ...],
+) -> None:
+    plan = small_plan(objectives=objectives)
+    plan = replace(plan, scoring=replace(plan.scoring, shortcuts=False))
+    found = reference_of(plan, "ResNet-18")
+    beside = evaluate(found.architecture, plan.proxies, plan.scoring)
+    assert found.measures["size_limit"] == beside.measures["size_limit"]
+    assert found.measures["penalty"] == beside.measures["penalty"]
+
+
 def test_one_reference_at_a_time_waits_for_a_worker_and_closing_drops_it() -> None:
     plan, executor = small_plan(), Never()
     events = scored(plan, [reference_of(plan), reference_of(plan, "ResNet-18")], executor)
