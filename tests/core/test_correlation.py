@@ -100,6 +100,18 @@ def test_many_rows_get_the_interval_that_counting_every_pair_gives(
         assert one.above["first"] == pytest.approx(other.above["first"], abs=0.012)
 
 
+def test_rows_that_are_mostly_tied_weigh_in_the_interval_of_many_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another draw has more or fewer of the tied ones, and so another tau-b."""
+    rng = np.random.default_rng(4)
+    x = np.where(rng.random(600) < 0.9, 0.0, 1 + rng.permutation(600))[None]
+    y = np.where(x[0] > 0, x[0] + 200 * rng.normal(size=600), 0.0)
+    quick = correlated(x, y, 0)[0]
+    monkeypatch.setattr(_bootstrap, "EXACT_ROWS", 600)
+    assert quick.interval == pytest.approx(correlated(x, y, 0)[0].interval, abs=0.02)
+
+
 def test_more_rows_than_are_looked_at_still_narrow_the_interval(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

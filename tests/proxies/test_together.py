@@ -55,6 +55,28 @@ def test_no_choice_of_scores_and_no_order_moves_one(network: str, data: st.DataO
     assert at_once(network, names) == {name: alone(network, name) for name in names}
 
 
+class Dropping(nn.Module):
+    """Its second pass draws what its first left of the generator."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv, self.norm, self.drop = nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.Dropout(0.5)
+        self.head = nn.Linear(8, 10)
+
+    def forward(self, images: Tensor) -> Tensor:
+        maps = self.drop(torch.relu(self.norm(self.conv(images))))
+        pooled: Tensor = self.head(maps.mean(dim=(2, 3)))
+        return pooled
+
+
+def test_labels_drawn_between_two_passes_leave_what_the_second_draws() -> None:
+    of = case("own kind")
+    module = Dropping()
+    both = together(["zen", "gradnorm-zennas", "zico"], module, of.batches, of.settings)
+    for name, found in both.items():
+        assert found.score == proxies[name].score(module, of.batches, of.settings)
+
+
 @given(st.permutations(OWN + NORMAL))
 @settings(max_examples=12)
 def test_no_order_moves_a_score_of_a_network_of_the_users_kind(names: list[str]) -> None:
