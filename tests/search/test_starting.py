@@ -125,6 +125,17 @@ def test_of_stages_that_cannot_be_matched_their_number_is_told() -> None:
     )
 
 
+def test_a_stage_that_the_space_has_not_is_not_lost_in_silence() -> None:
+    deep = families["zen-i"].spaces()["ImageNet, for low latency"]
+    shorter = replace(deep, choices=tuple(c for c in deep.choices if c.group != "stage8"))
+    network = deep.architecture(tuple(len(choice.options) - 1 for choice in deep.choices))
+    found = first_networks([network], shorter, ["mine"])
+    assert found.genes == ()
+    assert found.left_out == (
+        "mine is left out: its 8 stages have no place among the 7 of this space.",
+    )
+
+
 class Kept:
     """A session file of one run."""
 
