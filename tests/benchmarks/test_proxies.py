@@ -110,7 +110,7 @@ def cpu_s(work: Callable[[], object]) -> float:
 
 
 @pytest.mark.benchmark
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("layers", ROUNDS)
 def test_every_score_beside_its_floor(layers: str, capsys: pytest.CaptureFixture[str]) -> None:
     with WorkerPool(1) as pool:
