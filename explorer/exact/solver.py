@@ -16,19 +16,16 @@ from explorer.core.errors import PlanError
 from explorer.core.objective import OBJECTIVES, Constraint, Objective
 from explorer.core.pareto import nondominated
 from explorer.core.space import SearchSpace
+from explorer.exact.columns import Columns, Room, columns_of
 from explorer.exact.pruning import Boxes, kept
 from explorer.exact.tables import Chain, Table, chains, cost_names
 from explorer.spaces import family
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-Rows = NDArray[np.intp]
 
 TOGETHER = 2_000_000  # partial networks compared at once
 MAX_LABELS = 20_000_000  # kept in all: about 1 GB
-LOWEST = float(np.finfo(np.float64).min)
-TINY = 1e-12  # above 0, so that it has a logarithm
-ROUNDING = 1e-9  # relative, of a limit: sums in another order
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +62,6 @@ class ExactFront:
         return self.factor == 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """What is compared: the objectives, then what limits may break.
-
-    Attributes:
-        weights: (costs, columns), of additive costs; less of a column is better.
-        signs: (columns,), -1 where more of what it is made from is better.
-        objectives: how many of the columns are objectives.
-        highs: (columns - objectives,), what the limits allow.
-    """
-
-    weights: Floats
-    signs: Integers
-    objectives: int
-    highs: Floats
-
-
 def exact_front(
     space: SearchSpace,
     objectives: Sequence[Objective],
@@ -98,7 +78,7 @@ def exact_front(
     """
     if len({(goal.measure, goal.penalised) for goal in objectives}) != len(objectives):
         raise PlanError("Objectives: one is listed twice. Remove one of the two.")
-    columns = _columns(space, objectives, beta, constraints)
+    columns = columns_of(space, objectives, beta, constraints)
     whole = chains(space)
     boxes = columns.objectives > 2
     if boxes and not (isfinite(factor) and factor > 1):
@@ -122,45 +102,6 @@ def exact_front(
     return _front(space, genes, objectives, beta, constraints, factor if boxes else 1.0, labels)
 
 
-def _columns(
-    space: SearchSpace,
-    objectives: Sequence[Objective],
-    beta: float,
-    constraints: Sequence[Constraint],
-) -> _Columns:
-    names = cost_names(space)
-    weights: list[Floats] = []
-    signs: list[int] = []
-    for goal in objectives:
-        row = np.zeros(len(names))
-        row[_additive(names, goal)] = goal.goal.sign
-        if goal.penalised:
-            row[names.index("penalty")] -= goal.goal.sign * beta
-        weights.append(row)
-        signs.append(goal.goal.sign)
-    highs = []
-    for limit in constraints:
-        place = _additive(names, OBJECTIVES[limit.name])
-        for sign, bound in ((1, limit.high), (-1, -limit.low)):
-            if sign > 0 or limit.low > 0:
-                row = np.zeros(len(names))
-                row[place] = sign
-                weights.append(row)
-                signs.append(sign)
-                highs.append(bound + abs(bound) * ROUNDING)
-    return _Columns(np.array(weights).T, np.array(signs), len(objectives), np.array(highs))
-
-
-def _additive(names: tuple[str, ...], goal: Objective) -> int:
-    if goal.measure not in names:
-        known = ", ".join(name for name, one in OBJECTIVES.items() if one.measure in names)
-        raise PlanError(
-            f"{goal.label} is no sum over the stages of a network, so there is no exact front "
-            f"of it. Choose among {known}."
-        )
-    return names.index(goal.measure)
-
-
 def _exact_column(objectives: Sequence[Objective]) -> int:
     """The one that may be below 0: the corrected score; else the first.
 
@@ -175,7 +116,7 @@ def _exact_column(objectives: Sequence[Objective]) -> int:
 class _Steps:
     """One chain, link by link."""
 
-    def __init__(self, chain: Chain, columns: _Columns, step: float, exact: int) -> None:
+    def __init__(self, chain: Chain, columns: Columns, step: float, exact: int) -> None:
         self._chain, self._columns = chain, columns
         self._step, self._exact = step, exact
         self._parts = [link.parts @ columns.weights for link in chain.links]
@@ -225,7 +166,7 @@ class _Steps:
     ) -> tuple[Floats, Integers, Integers] | None:
         """The partial networks worth keeping that leave the link by one way."""
         last = number + 1 == len(self._chain.links)
-        room = _Room(
+        room = Room(
             self._columns, *(x[number + 1][0 if last else way] for x in (self._least, self._most))
         )
         pool = _Pool(room, self._step, self._exact)
@@ -262,43 +203,6 @@ class _Steps:
         return genes, self._values
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
-    """What may still be added to the partial networks that stand at one way into a link.
-
-    Attributes:
-        least, most: (columns,)
-    """
-
-    columns: _Columns
-    least: Floats
-    most: Floats
-
-    def allowed(self, values: Floats) -> Rows:
-        """Those that some completion keeps within the limits."""
-        first = self.columns.objectives
-        within = values[:, first:] + self.least[first:] <= self.columns.highs
-        return np.flatnonzero(within.all(axis=1))
-
-    def compared(self, values: Floats) -> Floats:
-        """The columns that matter: a limit that no completion can break is none."""
-        first = self.columns.objectives
-        bounds = values[:, first:] + self.least[first:]
-        safe = values[:, first:] + self.most[first:] <= self.columns.highs
-        bounds[safe] = LOWEST
-        return np.concatenate([values[:, :first], bounds[:, ~safe.all(axis=0)]], axis=1)
-
-    def sizes(self, values: Floats, exact: int) -> Floats:
-        """(n, columns but the exact one): the least that a network can come to, above 0.
-
-        Of two with like sizes, whatever is added to both leaves the ratio closer to 1.
-        """
-        signs = self.columns.signs
-        found = np.abs(values + np.where(signs > 0, self.least, self.most))
-        others = [i for i in range(values.shape[1]) if i != exact]
-        return np.maximum(found[:, others], TINY)
-
-
 class _Pool:
     """Gathers the partial networks of one way out of a link, and thins them out.
 
@@ -306,7 +210,7 @@ class _Pool:
         step: 1, or the factor within which two networks are one.
     """
 
-    def __init__(self, room: _Room, step: float, exact: int) -> None:
+    def __init__(self, room: Room, step: float, exact: int) -> None:
         self._room, self._exact = room, exact
         self._boxes = Boxes(step) if step > 1 else None
         self._rows: list[Integers] = []  # of each part: label before, option
