@@ -144,9 +144,14 @@ class RunBar(QFrame):
     def set_progress(self, lead: str, rest: str, share: float) -> None:
         """Words ("412 of 1,000", "6.4/s · 1 min 32 s left"), and the line below."""
         self._words = (lead, rest)
+        self._rest.setToolTip("")
         self._line.set_share(share)
         self._line.setAccessibleDescription(f"{lead} {rest}")
         self._judge()
+
+    def set_note(self, tooltip: str) -> None:
+        """What the words of the moment mean, for their tooltip; until they change."""
+        self._rest.setToolTip(tooltip)
 
     def set_unknown(self, words: str) -> None:
         """Something goes on, and nobody knows for how long."""

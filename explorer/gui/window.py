@@ -14,6 +14,8 @@ from explorer.gui.again import SearchAgain
 from explorer.gui.correlation_desk import CorrelationDesk
 from explorer.gui.correlation_page import CorrelationPage
 from explorer.gui.desk import Desk
+from explorer.gui.exact_controller import ExactController
+from explorer.gui.exact_desk import ExactDesk
 from explorer.gui.export_controller import ExportController
 from explorer.gui.failures import Failures
 from explorer.gui.files import Files
@@ -42,12 +44,17 @@ from explorer.spaces import families
 
 @dataclass(frozen=True, slots=True)
 class Controllers:
-    """What the window shows and steers; made by the composition root, closed by the window."""
+    """What the window shows and steers; made by the composition root, closed by the window.
+
+    Attributes:
+        exact: without it there are no exact fronts.
+    """
 
     search: SearchController
     sessions: SessionController
     views: ViewController
     export: ExportController
+    exact: ExactController | None = None
 
 
 TITLE_PX = 28  # what a window manager puts above a window, or a little less
@@ -89,6 +96,7 @@ class Window(QMainWindow):
             self.correlation, controllers.search, controllers.sessions, self
         )
         self.scores = ScoresDesk(self.bench, controllers.views, self.desk.draws, options)
+        self.exact = self._exact_desk()
         self.again = SearchAgain(self.bench, controllers.sessions, controllers.views, self)
         self.space_files = SpaceFiles(
             self.bench.space,
@@ -112,6 +120,14 @@ class Window(QMainWindow):
         self._on_settings(options.settings)
         self._show_name()
         self._enable()
+
+    def _exact_desk(self) -> ExactDesk | None:
+        made, desk = self.controllers, self.desk
+        if made.exact is None:
+            return None
+        return ExactDesk(
+            self.bench, made.views, desk.launch, desk.progress, made.exact, self.options, self
+        )
 
     def _below_top(self) -> QWidget:
         """Notices on the program itself, of no height while there are none; then the page."""
@@ -346,6 +362,8 @@ class Window(QMainWindow):
         made = self.controllers
         self.correlations.controller.flush()
         self.own.close()
+        if self.exact is not None:
+            self.exact.close()
         made.export.close()
         made.search.close()
         made.sessions.close()

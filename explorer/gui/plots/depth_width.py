@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
 
 from explorer.core.bias import BiasReport
 from explorer.gui import words
+from explorer.gui.exact_solving import Solved
+from explorer.gui.plots.depth_width_exact import exact_sentence, report_of_exact
 from explorer.gui.plots.depth_width_marks import LEVEL
 from explorer.gui.plots.depth_width_numbers import (
     Which,
@@ -50,6 +52,7 @@ class DepthWidthPanel(QWidget):
         self.view: RunView | None = None
         self.comparison: RunView | None = None
         self._top = 20.0
+        self._exact: BiasReport | None = None
         self.sets = Segments(
             [self.tr("All"), self.tr("Front"), self.tr("Top 10 %"), self.tr("Selection")],
             name=self.tr("Which networks"),
@@ -115,6 +118,13 @@ class DepthWidthPanel(QWidget):
         self.view, self.comparison = view, comparison
         self._draw()
 
+    def set_exact(self, found: Solved | None) -> None:
+        """The exact front of the whole space, for the run's own front; silent."""
+        report = report_of_exact(found)
+        if report is not None or self._exact is not None:
+            self._exact = report
+            self._draw()
+
     @property
     def which(self) -> Which:
         return SETS[self.sets.currentIndex()]
@@ -127,11 +137,7 @@ class DepthWidthPanel(QWidget):
         view = self.view
         report = report_of(view, self.which) if view else None
         if view is None or report is None or not view.archive.scored[: view.count].any():
-            self.empty.set_text(
-                self.tr("Depth and width appear here"),
-                self.tr("Once networks are scored: how much of the depth and width that the space "
-                        "allows the front takes."),
-            )  # fmt: skip
+            self._say_empty()
             self._stack.setCurrentIndex(1)
             return
         self._stack.setCurrentIndex(0)
@@ -145,6 +151,14 @@ class DepthWidthPanel(QWidget):
         )
         self._draw_references(view)
 
+    def _say_empty(self) -> None:
+        said = self.tr("Once networks are scored: how much of the depth and width that the space "
+                       "allows the front takes.")  # fmt: skip
+        if exact := exact_sentence(self._exact):
+            deepest = self.tr("The {} of the space, with the first the share at maximum depth.")
+            said += " " + deepest.format(exact)
+        self.empty.set_text(self.tr("Depth and width appear here"), said)
+
     def _say(self, view: RunView, report: BiasReport, token: str) -> None:
         """The sentence first: how much of the set sits at maximum depth; at minimum width where
         the depth is fixed, which is the same preference."""
@@ -157,8 +171,13 @@ class DepthWidthPanel(QWidget):
             self.gauge.set_share(share)
             self.gauge.setAccessibleName(sentence)
             self.share.setText(words.percent(share))
-        self.sentence.setText(sentence)
+        exact = exact_sentence(self._exact_shown())
+        self.sentence.setText(f"{sentence} · {exact}" if exact else sentence)
         self._say_means(report)
+
+    def _exact_shown(self) -> BiasReport | None:
+        """Beside the run's front alone: other sets are no fronts."""
+        return self._exact if self.which == "front" else None
 
     def _draw_references(self, view: RunView) -> None:
         """Published networks that the space could hold, on all three plots."""
@@ -187,12 +206,17 @@ class DepthWidthPanel(QWidget):
         drawn = [report.depth, report.width]
         if compared is not None:
             drawn += [compared.depth, compared.width]
+        exact = self._exact_shown()
+        if exact is not None:
+            drawn += [exact.depth, exact.width]
         self._top = top_of(*drawn, held=self._top)
         for plot, role in zip((self.depth_plot, self.width_plot), ROLES, strict=True):
             fixed = is_fixed(view, role)
             plot.say_instead(f"{fixed_at(view, role)}." if fixed else "")
             other = getattr(compared, role) if compared is not None else None
             plot.set_shares(getattr(report, role), other, self._top, token, caption)
+            plot.exact.draw(getattr(exact, role) if exact is not None and not fixed else None)
+        self.map_plot.exact.draw(exact)
 
     def _compared(self, view: RunView) -> tuple[BiasReport | None, str]:
         """The comparison run; without one, the same networks ranked at beta 0."""
