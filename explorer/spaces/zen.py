@@ -14,7 +14,7 @@ from explorer.spaces._builder import GraphBuilder
 from explorer.spaces._chain import ChainFamily, Floats, Integers, Values
 from explorer.spaces._family import check_choices, strange_choices
 from explorer.spaces._zen_blocks import zen_head, zen_stem
-from explorer.spaces._zen_costs import zen_costs
+from explorer.spaces._zen_costs import zen_costs, zen_stage_params
 from explorer.spaces._zen_grammar import is_structure
 from explorer.spaces._zen_published import SPACE_I, SPACE_II, SQUEEZED
 from explorer.spaces._zen_space import (
@@ -100,6 +100,9 @@ class ZenFamily(ChainFamily):
     def costs(self, space: SearchSpace, genes: Integers) -> Mapping[str, Floats]:
         """Also "params_zennas" and "macs_zennas", by the published rule."""
         return zen_costs(space, genes, self.groups(space))
+
+    def stage_params(self, space: SearchSpace, genes: Integers) -> Mapping[str, Floats]:
+        return zen_stage_params(space, genes, self.groups(space))
 
     def published(self, architecture: Architecture) -> str:
         """Its structure, with "+se" behind it where it has squeeze-excite."""

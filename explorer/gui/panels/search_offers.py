@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from explorer.core.errors import SpaceError
-from explorer.core.objective import LIMITED, OBJECTIVES, Constraint
+from explorer.core.objective import LIMITED, OBJECTIVES, Constraint, plain_name
 from explorer.core.plan import SearchPlan
 from explorer.core.space import SearchSpace
 from explorer.search.starting import first_networks
@@ -13,7 +13,7 @@ from explorer.spaces import family
 
 def plain(name: str) -> str:
     """The name of an objective that may be turned round, without its direction."""
-    return name.rpartition(":")[2]
+    return plain_name(name)
 
 
 def offered_objectives(name: str, device: str = "") -> tuple[str, ...]:
