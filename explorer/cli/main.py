@@ -22,6 +22,7 @@ COMMANDS = {  # each with the module that holds it, in the order of a first use
     "resume": "search",
     "front": "front",
     "exact": "exact",
+    "trust": "trust",
     "repeat": "repeat",
     "verify": "verify",
     "correlate": "correlate",

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from explorer.core._rank import NONE, Interval, kendall
 from explorer.core._repeats import agreement, interval, repeated, resamples, signs
-from explorer.core._swaps import Pairs, pairs_of
+from explorer.core.swaps import Pairs, pairs_of
 
 Floats = NDArray[np.float64]
 WINDOW = 2.0  # of the size limit: beyond it no two networks were ever found ordered otherwise

@@ -2,7 +2,7 @@
 
 from explorer.core._phrases import counted
 from explorer.core._rank import Interval
-from explorer.core._swaps import Swap
+from explorer.core.swaps import Swap
 from explorer.core.trust import LEAST_NETWORKS, LEAST_SEEDS, Trust, Verdict
 
 
