@@ -74,6 +74,8 @@ COMMANDS = (
             needs=_needs("results"), section=True),
     Command("network.repeat", "&Network", "&Repeat with other seeds…", "Ctrl+R",
             needs=_needs("results")),
+    Command("exact.near", "&Network", "Networks near the exact &front…", "",
+            needs=_needs("session"), section=True),
     Command("network.own", "&Network", "Your own &model…", "Ctrl+Shift+O", section=True),
     Command("help.show", "&Help", "&Help", "F1"),
     Command("help.keys", "&Help", "&Keyboard shortcuts"),

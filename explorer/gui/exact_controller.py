@@ -25,7 +25,7 @@ DIED = (
 NO_MORE = "The exact front could not be worked out; the log says why."
 
 
-class _Landing(QObject):
+class Landing(QObject):
     """Carries an outcome from the worker's thread to the window's."""
 
     landed = Signal(int, object)
@@ -57,7 +57,7 @@ class ExactController(QObject):
         self._make = executor
         self._executor: Executor | None = None
         self._folder: TemporaryDirectory[str] | None = None
-        self._landing = _Landing(self)
+        self._landing = Landing(self)
         self._landing.landed.connect(self._on_landed, Qt.ConnectionType.QueuedConnection)
         self._number = 0
         self._flying: Question | None = None
@@ -130,7 +130,7 @@ class ExactController(QObject):
         number, self._flying = self._number, question
         self._patience.start()
         future = self._pool().submit(solve, question, str(self.stop_file(str(number))))
-        future.add_done_callback(partial(_land, self._landing, number))
+        future.add_done_callback(partial(land, self._landing, number))
 
     def _stop_flying(self) -> None:
         self.stop_file(str(self._number)).touch()
@@ -164,13 +164,13 @@ class ExactController(QObject):
             if wanted is not None and wanted.only_beta_differs(outcome.question):
                 self.solved.emit(outcome)
         elif isinstance(outcome, BaseException) and done:
-            self.failed.emit(_sentence(outcome))
+            self.failed.emit(sentence_of(outcome))
         if self._wanted is not None and self._flying is None:
             self._start(self._wanted)
 
 
-def _land(landing: _Landing, number: int, future: "Future[Any]") -> None:
-    """In the worker's thread."""
+def land(landing: Landing, number: int, future: "Future[Any]") -> None:
+    """Tell what came of work, from the worker's thread: its value, or what it raised."""
     outcome: object
     try:
         outcome = future.result()
@@ -184,7 +184,8 @@ def _land(landing: _Landing, number: int, future: "Future[Any]") -> None:
         log.debug("an answer came too late")
 
 
-def _sentence(error: BaseException) -> str:
+def sentence_of(error: BaseException) -> str:
+    """What the user is told; a bug goes to the log."""
     if isinstance(error, WorkerDied):
         return DIED
     if isinstance(error, ExplorerError):

@@ -14,6 +14,7 @@ from explorer.core.bias import depth_share, width_share
 from explorer.core.objective import Constraint, Objective, objective
 from explorer.core.space import SearchSpace
 from explorer.exact import exact_front
+from explorer.exact.near import Slack, near_front
 
 Floats = NDArray[np.float64]
 T = TypeVar("T")
@@ -147,3 +148,40 @@ def until_stopped(steps: Generator[object, None, T], stop: str) -> T | None:
                 found: T = end.value
                 return found
     return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Near:
+    """Networks of a space at most so far below its front, whose rows stand like those of Solved.
+
+    Attributes:
+        networks: by rising gap.
+        gaps: (n,), what each lacks in the score to the best of the front that costs no more.
+        window: the largest gap that is near.
+        complete: these are all that near; else the nearest of more.
+        on_front: how many points the front has.
+    """
+
+    networks: Solved
+    gaps: Floats
+    slack: Slack
+    window: float
+    complete: bool
+    on_front: int
+
+    def __len__(self) -> int:
+        return len(self.networks)
+
+
+def solve_near(question: Question, slack: Slack, most: int, stop: str) -> Near | None:
+    """List what is near the front of a question; stops and raises as `solve`."""
+    asked, started = question, perf_counter()
+    goals = (asked.up, asked.along)
+    steps = near_front(asked.space, goals, asked.beta, asked.constraints, slack, most)
+    found = until_stopped(steps, stop)
+    if found is None:
+        return None
+    genes, seconds = found.genes, perf_counter() - started
+    depth, width = depth_share(asked.space, genes), width_share(asked.space, genes)
+    networks = Solved(asked, genes, found.measures, depth, width, seconds)
+    return Near(networks, found.gaps, slack, found.window, found.complete, len(found.front.genes))

@@ -16,6 +16,7 @@ from explorer.gui.correlation_page import CorrelationPage
 from explorer.gui.desk import Desk
 from explorer.gui.exact_controller import ExactController
 from explorer.gui.exact_desk import ExactDesk
+from explorer.gui.exact_near_desk import NearDesk
 from explorer.gui.export_controller import ExportController
 from explorer.gui.failures import Failures
 from explorer.gui.files import Files
@@ -96,8 +97,9 @@ class Window(QMainWindow):
             self.correlation, controllers.search, controllers.sessions, self
         )
         self.scores = ScoresDesk(self.bench, controllers.views, self.desk.draws, options)
-        self.exact = self._exact_desk()
         self.again = SearchAgain(self.bench, controllers.sessions, controllers.views, self)
+        self.exact = self._exact_desk()
+        self.near = self._near_desk()
         self.space_files = SpaceFiles(
             self.bench.space,
             options,
@@ -128,6 +130,12 @@ class Window(QMainWindow):
         return ExactDesk(
             self.bench, made.views, desk.launch, desk.progress, made.exact, self.options, self
         )
+
+    def _near_desk(self) -> NearDesk | None:
+        made, desk = self.controllers, self.desk
+        if self.exact is None:
+            return None
+        return NearDesk(self.exact, made.views, made.search, desk.launch, self.again, self)
 
     def _below_top(self) -> QWidget:
         """Notices on the program itself, of no height while there are none; then the page."""
