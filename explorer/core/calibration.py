@@ -65,6 +65,9 @@ class Calibration:
         if not self.weights:
             raise PlanError(f"Calibration {self.name}: it has no weights. Calibrate again.")
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.family, self.rows, self.intercept, *self.weights.items()))
+
     @property
     def objective(self) -> str:
         return f"{PREFIX}{self.name}"

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.core.calibration import found_for
 from explorer.core.errors import PlanError
 from explorer.core.objective import OBJECTIVES, Constraint, Objective
 from explorer.core.space import SearchSpace
-from explorer.exact.tables import cost_names
+from explorer.exact.tables import Extra, cost_names
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -40,14 +41,26 @@ class Columns:
     echoes: NDArray[np.bool_]
 
 
+def extra_of(space: SearchSpace, objectives: Sequence[Objective], given: Extra = ()) -> Extra:
+    """The calibrations that objectives are of: those given, else the saved ones.
+
+    Raises PlanError where one is neither, or is not for the space.
+    """
+    extra = found_for(tuple(goal.measure for goal in objectives), given)
+    for one in extra:
+        one.check(space)
+    return extra
+
+
 def columns_of(
     space: SearchSpace,
     objectives: Sequence[Objective],
     beta: float,
     constraints: Sequence[Constraint],
+    extra: Extra = (),
 ) -> Columns:
     """Raises PlanError for what is no sum over links."""
-    names = cost_names(space)
+    names = cost_names(space, extra)
     weights: list[Floats] = []
     signs: list[int] = []
     for goal in objectives:

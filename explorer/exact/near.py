@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 from explorer.core.errors import PlanError
 from explorer.core.objective import OBJECTIVES, Constraint, Goal, Objective
 from explorer.core.space import SearchSpace
-from explorer.exact.columns import Columns, columns_of
+from explorer.exact.columns import Columns, columns_of, extra_of
 from explorer.exact.completions import Completions, Front, completions, last_is_one
 from explorer.exact.solver import ExactFront, Solving, exact_front
-from explorer.exact.tables import Chain, chains
-from explorer.spaces import family
+from explorer.exact.tables import Chain, Extra, chains, counted
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -100,6 +99,7 @@ def near_front(
     constraints: Sequence[Constraint] = (),
     slack: Slack = Slack(),
     most: int = MOST,
+    calibrations: Extra = (),
 ) -> Generator[Solving, None, NearFront]:
     """List the networks near the front of a space; closing the generator ends it.
 
@@ -107,6 +107,7 @@ def near_front(
 
     Args:
         most: networks listed; where there are more, the nearest.
+        calibrations: of calibrated objectives; the saved ones where they are not here.
 
     Raises PlanError for other than two objectives or for what is no sum over links, and SpaceError
     where the space is no chain.
@@ -120,8 +121,9 @@ def near_front(
         raise PlanError(f"Networks near the front: list 1 to {LARGEST_LIST:,}, not {most:,}.")
     score = next((i for i, goal in enumerate(objectives) if goal.goal is Goal.MAXIMIZE), 0)
     goals = (objectives[score], objectives[1 - score])
-    columns = columns_of(space, goals, beta, constraints)
-    front = yield from exact_front(space, objectives, beta, constraints)
+    extra = extra_of(space, goals, calibrations)
+    columns = columns_of(space, goals, beta, constraints, extra)
+    front = yield from exact_front(space, objectives, beta, constraints, calibrations=extra)
     points = _values(goals, front.measures, beta)
     if not len(points):
         empty = np.zeros(0)
@@ -129,18 +131,25 @@ def near_front(
     span = float(np.ptp(points[:, 0]))
     window = slack.amount * span if slack.of_span else slack.amount
     best = Front(points)
-    found = yield from _listed(space, columns, best, window + ROUNDING, most + 1, front.labels)
-    genes, gaps, measures = _counted(space, goals, beta, constraints, found, best)
+    whole = chains(space, extra)
+    found = yield from _listed(whole, columns, best, window + ROUNDING, most + 1, front.labels)
+    genes = np.unique(space.canonical(found), axis=0)
+    measures = counted(space, genes, extra)
+    genes, gaps, measures = _ranked(genes, measures, goals, beta, constraints, best)
     complete = len(genes) <= most
     measures = {name: values[:most] for name, values in measures.items()}
     return NearFront(front, genes[:most], gaps[:most], measures, window, score, complete)
 
 
 def _listed(
-    space: SearchSpace, columns: Columns, front: Front, window: float, most: int, labels: int
+    whole: tuple[Chain, ...],
+    columns: Columns,
+    front: Front,
+    window: float,
+    most: int,
+    labels: int,
 ) -> Generator[Solving, None, Integers]:
     """(n, choices), those near, of each chain the `most` nearest."""
-    whole = chains(space)
     total = sum(2 * len(chain.links) - 1 for chain in whole)
     done, found = 0, []
     for chain in whole:
@@ -232,17 +241,15 @@ class _Beam:
         return found
 
 
-def _counted(
-    space: SearchSpace,
+def _ranked(
+    genes: Integers,
+    measures: dict[str, Floats],
     goals: Sequence[Objective],
     beta: float,
     constraints: Sequence[Constraint],
-    genes: Integers,
     front: Front,
 ) -> tuple[Integers, Floats, dict[str, Floats]]:
-    """Networks within the limits by rising gap, their gaps and measures, counted anew."""
-    genes = np.unique(space.canonical(genes), axis=0)
-    measures = dict(family(space.family).costs(space, genes))
+    """Networks within the limits by rising gap, their gaps and measures."""
     within = np.ones(len(genes), dtype=bool)
     for limit in constraints:
         value = measures[OBJECTIVES[limit.name].measure]

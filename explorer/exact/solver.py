@@ -12,14 +12,14 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.core.calibration import name_of
 from explorer.core.errors import PlanError
 from explorer.core.objective import OBJECTIVES, Constraint, Objective
 from explorer.core.pareto import nondominated
 from explorer.core.space import SearchSpace
-from explorer.exact.columns import Columns, Room, columns_of
+from explorer.exact.columns import Columns, Room, columns_of, extra_of
 from explorer.exact.pruning import Boxes, kept
-from explorer.exact.tables import Chain, Table, chains, cost_names
-from explorer.spaces import family
+from explorer.exact.tables import Chain, Extra, Table, chains, cost_names, counted
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -68,18 +68,21 @@ def exact_front(
     beta: float,
     constraints: Sequence[Constraint] = (),
     factor: float = 1.02,
+    calibrations: Extra = (),
 ) -> Generator[Solving, None, ExactFront]:
     """Solve a space; closing the generator ends it.
 
     Args:
         factor: guaranteed with three objectives or more; two are exact.
+        calibrations: of calibrated objectives; the saved ones where they are not here.
 
     Raises PlanError for what is no sum over links, and SpaceError where the space is no chain.
     """
     if len({(goal.measure, goal.penalised) for goal in objectives}) != len(objectives):
         raise PlanError("Objectives: one is listed twice. Remove one of the two.")
-    columns = columns_of(space, objectives, beta, constraints)
-    whole = chains(space)
+    extra = extra_of(space, objectives, calibrations)
+    columns = columns_of(space, objectives, beta, constraints, extra)
+    whole = chains(space, extra)
     boxes = columns.objectives > 2
     if boxes and not (isfinite(factor) and factor > 1):
         raise PlanError(f"Factor: {factor:g} is not usable. Use more than 1, such as 1.02.")
@@ -99,17 +102,20 @@ def exact_front(
             yield Solving(done, total, labels)
         solved.append(steps.ended())
     genes = np.concatenate([found for found, _ in solved])
-    return _front(space, genes, objectives, beta, constraints, factor if boxes else 1.0, labels)
+    factor = factor if boxes else 1.0
+    return _front(space, genes, objectives, beta, constraints, factor, labels, extra)
 
 
 def _exact_column(objectives: Sequence[Objective]) -> int:
-    """The one that may be below 0: the corrected score; else the first.
+    """The one that may be below 0: the corrected or calibrated score; else the first.
 
-    Raises PlanError for two corrected scores.
+    Raises PlanError for two such scores.
     """
-    corrected = [i for i, goal in enumerate(objectives) if goal.penalised]
+    corrected = [i for i, g in enumerate(objectives) if g.penalised or name_of(g.measure)]
     if len(corrected) > 1:
-        raise PlanError("Exact front: two corrected scores at once are one too many. Drop one.")
+        raise PlanError(
+            "Exact front: two corrected or calibrated scores at once are one too many. Drop one."
+        )
     return corrected[0] if corrected else 0
 
 
@@ -247,12 +253,13 @@ def _front(
     constraints: Sequence[Constraint],
     factor: float,
     labels: int,
+    extra: Extra,
 ) -> ExactFront:
     """Of what is left, counted anew: the front, within the limits."""
     genes = space.canonical(genes)
-    measures = dict(family(space.family).costs(space, genes)) if len(genes) else {}
+    measures = counted(space, genes, extra) if len(genes) else {}
     if not measures:
-        empty = {name: np.zeros(0) for name in cost_names(space)}
+        empty = {name: np.zeros(0) for name in cost_names(space, extra)}
         return ExactFront(genes, empty, factor, labels)
     within = np.ones(len(genes), dtype=bool)
     for limit in constraints:

@@ -13,12 +13,14 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.core.calibration import Calibration
 from explorer.core.errors import SpaceError
 from explorer.core.space import SearchSpace, may_vanish
-from explorer.spaces import family, links_of
+from explorer.spaces import calibrated, family, links_of
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Extra = tuple[Calibration, ...]
 
 COSTS = ("params", "macs", "size_limit", "penalty", "depth")
 ROWS = 50_000  # networks counted together
@@ -59,23 +61,34 @@ class Chain:
     links: tuple[Table, ...]
 
 
-def cost_names(space: SearchSpace) -> tuple[str, ...]:
-    """What is additive in a space, and counted for many networks at once."""
+def cost_names(space: SearchSpace, extra: Extra = ()) -> tuple[str, ...]:
+    """What is additive in a space, and counted for many networks at once.
+
+    Args:
+        extra: calibrations, whose predictions are additive, too.
+    """
     rules = family(space.family).rules
-    return (*COSTS, *(f"{what}_{rule}" for rule in rules for what in ("params", "macs")))
+    counts = (f"{what}_{rule}" for rule in rules for what in ("params", "macs"))
+    return (*COSTS, *counts, *(one.objective for one in extra))
+
+
+def counted(space: SearchSpace, genes: Integers, extra: Extra = ()) -> dict[str, Floats]:
+    """All that the names are of, (n,) each; raises PlanError for a calibration of other spaces."""
+    found = dict(family(space.family).costs(space, genes))
+    return found | {one.objective: calibrated(one, space, genes) for one in extra}
 
 
 @lru_cache(maxsize=4)
-def chains(space: SearchSpace) -> tuple[Chain, ...]:
+def chains(space: SearchSpace, extra: Extra = ()) -> tuple[Chain, ...]:
     """All of a space; kept, as beta changes none of it.
 
     Raises SpaceError where the space is no chain, or one too large.
     """
-    return tuple(_chains(space))
+    return tuple(_chains(space, extra))
 
 
-def _chains(space: SearchSpace) -> Iterator[Chain]:
-    maker = _Maker(space)
+def _chains(space: SearchSpace, extra: Extra) -> Iterator[Chain]:
+    maker = _Maker(space, extra)
     count = int(np.prod([len(space.choice(n).options) for n in maker.links.shared], dtype=object))
     if count > MAX_CHAINS:
         raise SpaceError(
@@ -95,9 +108,9 @@ Way = tuple[int, tuple[int, ...], int]  # channels handed on, strided links left
 class _Maker:
     """Makes the chains of one space."""
 
-    def __init__(self, space: SearchSpace) -> None:
-        self.space, self.links = space, links_of(space)
-        self.names = cost_names(space)
+    def __init__(self, space: SearchSpace, extra: Extra) -> None:
+        self.space, self.links, self.extra = space, links_of(space), extra
+        self.names = cost_names(space, extra)
         self._place = {choice.name: i for i, choice in enumerate(space.choices)}
         self._rows = 0
 
@@ -187,10 +200,9 @@ class _Maker:
 
     def _costs(self, rows: Integers) -> Floats:
         """(n, costs)"""
-        made = family(self.space.family)
         found = []
         for start in range(0, len(rows), ROWS):
-            costs = made.costs(self.space, rows[start : start + ROWS])
+            costs = counted(self.space, rows[start : start + ROWS], self.extra)
             found.append(np.stack([costs[name] for name in self.names], axis=1))
         return np.concatenate(found)
 

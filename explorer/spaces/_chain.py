@@ -91,9 +91,9 @@ class Chain(ABC):
 
     def body_costs(self, space: SearchSpace, columns: "Columns") -> tuple[Floats, list[Integers]]:
         """(n, COSTS) of stem and stages, and the shapes (n, 3) that each stage hands on."""
-        total, shape = self._stem_costs(space, columns)
+        total, start = self._stem_costs(space, columns)
         shapes = []
-        for found, shape in self._staged(space, columns, shape):
+        for found, shape in self._staged(space, columns, start):
             total += found
             shapes.append(shape)
         return total, shapes

@@ -79,7 +79,5 @@ def calibrated(made: Calibration, space: SearchSpace, genes: Integers) -> Floats
 
 def _learned(made: Calibration, space: SearchSpace) -> SearchSpace:
     """The space as it was when the calibration was learned: of the same choices."""
-    choices = tuple(
-        replace(choice, options=made.choices[choice.name]) for choice in space.choices
-    )
+    choices = tuple(replace(choice, options=made.choices[choice.name]) for choice in space.choices)
     return replace(space, choices=choices, input_shape=made.input_shape, classes=made.classes)
