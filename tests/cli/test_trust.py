@@ -11,7 +11,7 @@ from tests.cli.conftest import Said
 Program = Callable[..., Said]
 QUICK = (
     *("--batches", "2", "--batch-size", "2", "--resolution", "16x16", "--workers", "1"),
-    *("--networks", "9", "--set=stage1.channels=8,16", "--set=stage2.channels=8,16"),
+    *("--networks", "9", "--set=stage1.channels=8..16", "--set=stage2.channels=8..16"),
 )
 
 

@@ -1,4 +1,4 @@
-"""An exact front measured: one seed of all first, saved before told, on from wherever it stopped."""
+"""An exact front measured: a seed of all first, saved before told, and on from any stop."""
 
 from contextlib import closing
 from dataclasses import replace
