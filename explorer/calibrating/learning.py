@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from explorer.calibrating.ridge import Fit, fitted, predicted_by_folds
 from explorer.core.calibration import Calibration
-from explorer.core.correlation import AccuracyTable, Correlation, correlations
+from explorer.core.correlation import AccuracyTable, Correlation, correlations, kendall
 from explorer.core.errors import PlanError, SpaceError
 from explorer.core.objective import objective
 from explorer.core.space import SearchSpace
@@ -75,6 +75,8 @@ class Calibrated:
         names: (n,) of those networks, as the table has them.
         predicted, true: (n,), in the unit of the table.
         beside: what is counted without any training.
+        elsewhere: tau-b of the same predictions with the table's other columns: what weights are
+            worth on data that they were not learned on.
         error: mean distance of predicted to true, in the unit of the table.
     """
 
@@ -84,6 +86,7 @@ class Calibrated:
     predicted: Floats
     true: Floats
     beside: tuple[Standing, ...]
+    elsewhere: dict[str, float]
     error: float
 
     @property
@@ -205,8 +208,13 @@ class _Study:
             predicted,
             true,
             beside,
+            self._elsewhere(column, predicted),
             float(np.abs(predicted - true).mean()),
         )
+
+    def _elsewhere(self, column: str, predicted: Floats) -> dict[str, float]:
+        others = {n: found for n, found in self._table.columns.items() if n != column}
+        return {n: kendall(predicted, found[self._judged]) for n, found in others.items()}
 
     def _made(self, column: str, fit: Fit, found: Correlation) -> Calibration:
         space, known = self._space, bool(np.isfinite(found.kendall))

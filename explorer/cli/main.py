@@ -26,6 +26,7 @@ COMMANDS = {  # each with the module that holds it, in the order of a first use
     "repeat": "repeat",
     "verify": "verify",
     "correlate": "correlate",
+    "calibrate": "calibrate",
     "export": "export",
 }
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")  # any of them will do, on Linux
