@@ -18,14 +18,14 @@ from explorer.cli.scoring import scoring_options, settings
 from explorer.cli.search import workers_option
 from explorer.cli.space_names import named_space
 from explorer.cli.stored_runs import check_path, numbered
-from explorer.cli.trust_front import networks_to_measure
 from explorer.cli.trust_text import summary_of, text_of
 from explorer.core.errors import PlanError
 from explorer.core.plan import SearchPlan
 from explorer.core.run import Run
 from explorer.core.trust import WINDOW
 from explorer.core.trust import trust as compared
-from explorer.core.trust_choice import NETWORKS, RIVALS
+from explorer.core.trust_choice import NETWORKS, RIVALS, check_choice
+from explorer.exact.measuring import networks_to_measure
 from explorer.runs.searching import Opened
 from explorer.runs.trusting import (
     SEEDS,
@@ -236,7 +236,18 @@ def _base(
 def _chosen(
     base: SearchPlan, *, networks: int, window: float, rivals: int, **_flags: Any
 ) -> SearchPlan:
-    plan = trust_plan(base, networks_to_measure(base, networks, window, rivals))
+    """The plan that measures; Ctrl-C ends the solver between two steps."""
+    check_choice(networks, window, rivals)
+    steps = networks_to_measure(base, networks, window, rivals)
+    with interruptible() as pressed, closing(steps):
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                plan = trust_plan(base, end.value)
+                break
+            if pressed():
+                raise click.Abort
     check_plan(plan)
     return plan
 

@@ -78,7 +78,7 @@ def chosen(
 
     Raises PlanError where the front is empty, or for a number that is none.
     """
-    _check(most, window, rivals)
+    check_choice(most, window, rivals)
     if not len(front):
         raise PlanError("No network of the space is within the limits. Widen one.")
     order = np.argsort(front.costs[:, 0], kind="stable")
@@ -110,7 +110,8 @@ def _within(
     return picks, found
 
 
-def _check(most: int, window: float, rivals: int) -> None:
+def check_choice(most: int, window: float, rivals: int) -> None:
+    """Raise PlanError for a number that is none."""
     if not 2 <= most <= MOST:
         raise PlanError(f"Networks: {most:,} cannot be compared. Use 2 to {MOST:,}.")
     if not 0 < window < float("inf"):

@@ -25,7 +25,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_front_is_measured_and_told_whole(explorer: Program, path: Path) -> None:
-    found: Any = explorer(*new(path, "--seeds", "2", "--json")).json
+    found: Any = explorer(*new(path, "--seeds", "2", "--window", "10", "--json")).json
     assert found["seeds"] == [0, 1]
     assert found["objectives"] == ["zico-bc", "macs"]
     assert found["compared"] == len(found["networks"]) == 9
