@@ -101,7 +101,7 @@ def completions(
     for number in range(len(chain.links) - 1, 0, -1):
         link = chain.links[number]
         last = number + 1 == len(chain.links)
-        after = np.zeros_like(link.after) if last else link.after
+        after = np.minimum(link.after, 0) if last else link.after
         ends = [
             _from(
                 Room(columns, least[number][way], most[number][way]), parts[number][way],
@@ -122,7 +122,7 @@ def _from(room: Room, parts: Floats, after: Integers, ends: list[Floats]) -> Flo
         ends: completions of each way out of the link.
     """
     found = [np.zeros((0, parts.shape[-1]))]
-    for way in np.unique(after):
+    for way in np.unique(after[after >= 0]):
         options = np.flatnonzero(after == way)
         options = options[kept(parts[options])]
         size = max(1, TOGETHER // max(1, len(ends[way])))
@@ -144,8 +144,9 @@ def _beginnings(
     for link, part in zip(chain.links[:-1], parts[:-1], strict=True):
         shape = (int(link.after.max()) + 1, start.shape[1])
         low, high = np.full(shape, np.inf), np.full(shape, -np.inf)
-        np.minimum.at(low, link.after, part + least[-1][:, None])
-        np.maximum.at(high, link.after, part + most[-1][:, None])
+        there = link.after >= 0
+        np.minimum.at(low, link.after[there], (part + least[-1][:, None])[there])
+        np.maximum.at(high, link.after[there], (part + most[-1][:, None])[there])
         least.append(low)
         most.append(high)
     return least, most
@@ -156,4 +157,4 @@ def last_is_one(chain: Chain, number: int) -> Table:
     link = chain.links[number]
     if number + 1 < len(chain.links):
         return link
-    return Table(link.places, link.options, link.parts, np.zeros_like(link.after))
+    return Table(link.places, link.options, link.parts, np.minimum(link.after, 0))

@@ -17,8 +17,8 @@ from explorer.core.objective import OBJECTIVES, Constraint, Goal, Objective
 from explorer.core.space import SearchSpace
 from explorer.exact.columns import Columns, columns_of, extra_of
 from explorer.exact.completions import Completions, Front, completions, last_is_one
-from explorer.exact.solver import ExactFront, Solving, exact_front
-from explorer.exact.tables import Chain, Extra, chains, counted
+from explorer.exact.solver import ExactFront, Solving, exact_front, prepared
+from explorer.exact.tables import Chain, Extra, counted
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -131,7 +131,7 @@ def near_front(
     span = float(np.ptp(points[:, 0]))
     window = slack.amount * span if slack.of_span else slack.amount
     best = Front(points)
-    whole = chains(space, extra)
+    whole = yield from prepared(space, extra)
     found = yield from _listed(whole, columns, best, window + ROUNDING, most + 1, front.labels)
     genes = np.unique(space.canonical(found), axis=0)
     measures = counted(space, genes, extra)
@@ -219,7 +219,7 @@ class _Beam:
         """Of every partial network with one link more that may lead near: a bound of its gap, the
         way it goes on, the partial network before and the option."""
         found = []
-        for way in np.unique(after):
+        for way in np.unique(after[after >= 0]):
             before, option = np.nonzero(after[self._ways] == way)
             values = self.values[before] + parts[self._ways[before], option]
             bounds = self._onward[number][way].at_least(values)

@@ -25,12 +25,19 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 TOGETHER = 2_000_000  # partial networks compared at once
+FEW = 8  # options, of which it takes longer to drop those beaten than to try them
 MAX_LABELS = 20_000_000  # kept in all: about 1 GB
+
+
+_Road = tuple[Integers, Integers]  # ways into a link, and the options that they take alike
 
 
 @dataclass(frozen=True, slots=True)
 class Solving:
-    """How far it is: links done, and partial networks kept."""
+    """How far it is: links done, and partial networks kept.
+
+    First the tables of a space are made, once: then no networks are kept yet.
+    """
 
     done: int
     total: int
@@ -82,7 +89,7 @@ def exact_front(
         raise PlanError("Objectives: one is listed twice. Remove one of the two.")
     extra = extra_of(space, objectives, calibrations)
     columns = columns_of(space, objectives, beta, constraints, extra)
-    whole = chains(space, extra)
+    whole = yield from prepared(space, extra)
     boxes = columns.objectives > 2
     if boxes and not (isfinite(factor) and factor > 1):
         raise PlanError(f"Factor: {factor:g} is not usable. Use more than 1, such as 1.02.")
@@ -104,6 +111,18 @@ def exact_front(
     genes = np.concatenate([found for found, _ in solved])
     factor = factor if boxes else 1.0
     return _front(space, genes, objectives, beta, constraints, factor, labels, extra)
+
+
+def prepared(space: SearchSpace, extra: Extra) -> Generator[Solving, None, tuple[Chain, ...]]:
+    """The space's chains, with the progress of making them."""
+    steps = chains(space, extra)
+    while True:
+        try:
+            made = next(steps)
+        except StopIteration as end:
+            found: tuple[Chain, ...] = end.value
+            return found
+        yield Solving(made.done, made.total, 0)
 
 
 def _exact_column(objectives: Sequence[Objective]) -> int:
@@ -139,8 +158,9 @@ class _Steps:
             ways = int(link.after.max()) + 1
             low, high = (np.broadcast_to(x, (ways, width)) if len(x) == 1 else x
                          for x in (least[0], most[0]))  # fmt: skip
-            least.insert(0, (parts + low[link.after]).min(axis=1))
-            most.insert(0, (parts + high[link.after]).max(axis=1))
+            gone = (link.after < 0)[..., None]
+            least.insert(0, np.where(gone, np.inf, parts + low[link.after]).min(axis=1))
+            most.insert(0, np.where(gone, -np.inf, parts + high[link.after]).max(axis=1))
         return least, most
 
     def run(self) -> Generator[int, None, None]:
@@ -154,9 +174,9 @@ class _Steps:
     def _extended(self, number: int, link: Table) -> tuple[Floats, Integers, Integers, Integers]:
         found = []
         last = number + 1 == len(self._chain.links)
-        after = np.zeros_like(link.after) if last else link.after
-        for way in range(int(after.max()) + 1):
-            labels = self._into(number, after, way)
+        after = np.minimum(link.after, 0) if last else link.after
+        for way, roads in sorted(_roads(after).items()):
+            labels = self._into(number, way, roads)
             if labels is not None:
                 values, before, option = labels
                 found.append((values, np.full(len(values), way), before, option))
@@ -168,25 +188,21 @@ class _Steps:
         return values, ways, before, option
 
     def _into(
-        self, number: int, after: Integers, way: int
+        self, number: int, way: int, roads: list["_Road"]
     ) -> tuple[Floats, Integers, Integers] | None:
         """The partial networks worth keeping that leave the link by one way."""
-        last = number + 1 == len(self._chain.links)
-        room = Room(
-            self._columns, *(x[number + 1][0 if last else way] for x in (self._least, self._most))
-        )
+        room = Room(self._columns, *(x[number + 1][way] for x in (self._least, self._most)))
         pool = _Pool(room, self._step, self._exact)
         parts = self._parts[number]
-        for coming in range(len(after)):
-            options = np.flatnonzero(after[coming] == way)
-            labels = np.flatnonzero(self._ways == coming)
-            if not (options.size and labels.size):
+        for coming, options in roads:
+            labels = np.flatnonzero(np.isin(self._ways, coming))
+            if not labels.size:
                 continue
-            options = options[np.sort(kept(parts[coming, options]))]  # none that another beats
+            if len(coming) == 1:  # none that another beats
+                options = options[np.sort(kept(parts[coming[0], options]))]
             for some in np.array_split(labels, -(-labels.size * options.size // TOGETHER)):
-                values = (self._values[some][:, None] + parts[coming, options]).reshape(
-                    -1, parts.shape[-1]
-                )
+                values = self._values[some][:, None] + parts[self._ways[some][:, None], options]
+                values = values.reshape(-1, parts.shape[-1])
                 rows = room.allowed(values)
                 before, option = some[rows // options.size], options[rows % options.size]
                 pool.add(values[rows], np.stack([before, option], axis=1))
@@ -207,6 +223,25 @@ class _Steps:
             genes[:, link.places] = link.options[option[label]]
             label = before[label]
         return genes, self._values
+
+
+def _roads(after: Integers) -> dict[int, list[_Road]]:
+    """How every way out of a link is come to: from many ways at once where options are few.
+
+    Args:
+        after: (ways in, m).
+    """
+    found: dict[int, list[_Road]] = {}
+    kinds, kind_of = np.unique(after, axis=0, return_inverse=True)
+    for kind, row in enumerate(kinds):
+        coming = np.flatnonzero(kind_of.reshape(-1) == kind)
+        order = np.argsort(row, kind="stable")
+        for options in np.split(order, np.flatnonzero(np.diff(row[order])) + 1):
+            way = int(row[options[0]])
+            if way >= 0:
+                apart = [coming] if len(options) <= FEW else list(coming[:, None])
+                found.setdefault(way, []).extend((some, options) for some in apart)
+    return found
 
 
 class _Pool:
