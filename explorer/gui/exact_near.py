@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -70,14 +70,13 @@ class NearDialog(QDialog):
         self.table.setModel(self.model)
         self.table.setFrameShape(Table.Shape.NoFrame)
         self.table.setSortingEnabled(True)
-        with QSignalBlocker(self.table.horizontalHeader()):
-            self.table.horizontalHeader().setSortIndicator(1, Qt.SortOrder.AscendingOrder)
+        self.table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
         for number, one in enumerate(COLUMNS):
             self.table.setColumnWidth(number, theme().px(one.width))
         self.copy = GhostButton(self.tr("Copy as CSV"), "copy")
         self.save = GhostButton(self.tr("Save as CSV…"), "export")
         self.search = RaisedButton(self.tr("Search from these"), "play")
-        self.score = PrimaryButton(self.tr("Score these"), "list-checks", min_width=128)
+        self.score = PrimaryButton(self.tr("Score these"), "gauge", min_width=128)
         head = QHBoxLayout()
         head.setSpacing(8)
         for part in (Text(self.tr("Within"), "body", "text2"), self.within,

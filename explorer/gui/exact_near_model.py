@@ -146,8 +146,9 @@ def near_sentence(near: Near) -> str:
         return "No network of the space is within the limits."
     if near.complete:
         return f"All {many} within {how}; the front has {words.integer(near.on_front)}"
-    reach = words.significant(float(near.gaps.max()))
-    return f"The nearest {many}, up to {reach} below; there are more within {how}"
+    farthest = float(near.gaps.max())
+    reach = f"up to {words.significant(farthest)} below it" if farthest else "all on the front"
+    return f"The nearest {many}, {reach}; there are more within {how}"
 
 
 def _digits(slack: object) -> int:

@@ -14,9 +14,10 @@ from explorer.core.bias import depth_share, width_share
 from explorer.core.objective import Constraint, Objective, objective
 from explorer.core.space import SearchSpace
 from explorer.exact import exact_front
-from explorer.exact.near import Slack, near_front
+from explorer.exact.near import NearFront, Slack, near_front
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 T = TypeVar("T")
 
 LIMIT_OF = {"zico": "size-limit", "zico-bc": "size-limit-bc"}  # what is solved in their place
@@ -181,7 +182,27 @@ def solve_near(question: Question, slack: Slack, most: int, stop: str) -> Near |
     found = until_stopped(steps, stop)
     if found is None:
         return None
-    genes, seconds = found.genes, perf_counter() - started
+    genes, gaps, measures = _front_first(found, most)
     depth, width = depth_share(asked.space, genes), width_share(asked.space, genes)
-    networks = Solved(asked, genes, found.measures, depth, width, seconds)
-    return Near(networks, found.gaps, slack, found.window, found.complete, len(found.front.genes))
+    networks = Solved(asked, genes, measures, depth, width, perf_counter() - started)
+    complete = found.complete and len(genes) >= len(found.genes)
+    return Near(networks, gaps, slack, found.window, complete, len(found.front.genes))
+
+
+def _front_first(found: NearFront, most: int) -> tuple[Integers, Floats, dict[str, Floats]]:
+    """One network of each point of the front, then the others: many points have many equals.
+
+    Returns:
+        (n, choices), (n,) and (n,) each: genes, gaps and measures of at most so many.
+    """
+    front = found.front
+    genes = np.concatenate([front.genes, found.genes])
+    gaps = np.concatenate([np.zeros(len(front.genes)), found.gaps])
+    first = np.sort(np.unique(genes, axis=0, return_index=True)[1])
+    rows = first[np.argsort(gaps[first], kind="stable")][:most]
+    measures = {
+        name: np.concatenate([front.measures[name], values])[rows]
+        for name, values in found.measures.items()
+        if name in front.measures
+    }
+    return genes[rows], gaps[rows], measures

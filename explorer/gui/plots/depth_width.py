@@ -14,7 +14,12 @@ from PySide6.QtWidgets import (
 from explorer.core.bias import BiasReport
 from explorer.gui import words
 from explorer.gui.exact_solving import Solved
-from explorer.gui.plots.depth_width_exact import exact_sentence, report_of_exact
+from explorer.gui.plots.depth_width_exact import (
+    empty_text,
+    exact_means_text,
+    exact_share_text,
+    report_of_exact,
+)
 from explorer.gui.plots.depth_width_marks import LEVEL
 from explorer.gui.plots.depth_width_numbers import (
     Which,
@@ -154,9 +159,7 @@ class DepthWidthPanel(QWidget):
     def _say_empty(self) -> None:
         said = self.tr("Once networks are scored: how much of the depth and width that the space "
                        "allows the front takes.")  # fmt: skip
-        if exact := exact_sentence(self._exact):
-            deepest = self.tr("The {} of the space, with the first the share at maximum depth.")
-            said += " " + deepest.format(exact)
+        said = " ".join(filter(None, (said, empty_text(self._exact))))
         self.empty.set_text(self.tr("Depth and width appear here"), said)
 
     def _say(self, view: RunView, report: BiasReport, token: str) -> None:
@@ -171,8 +174,8 @@ class DepthWidthPanel(QWidget):
             self.gauge.set_share(share)
             self.gauge.setAccessibleName(sentence)
             self.share.setText(words.percent(share))
-        exact = exact_sentence(self._exact_shown())
-        self.sentence.setText(f"{sentence} · {exact}" if exact else sentence)
+        exact = exact_share_text(self._exact_shown()) if known else ""
+        self.sentence.setText(f"{sentence}, {exact}" if exact else sentence)
         self._say_means(report)
 
     def _exact_shown(self) -> BiasReport | None:
@@ -198,7 +201,9 @@ class DepthWidthPanel(QWidget):
         self.means.setText("\n".join(self.tr("mean {}").format(text) for text in known))
         count = counted(report, self.which if beside else "all")
         mean = self.tr("mean {}").format(", ".join(known)) if known else ""
-        self.count.setText(count if beside else ", ".join(filter(None, (count, mean))))
+        said = count if beside else ", ".join(filter(None, (count, mean)))
+        exact = exact_means_text(self._exact_shown())
+        self.count.setText(" · ".join(filter(None, (said, exact))))
 
     def _draw_histograms(self, view: RunView, report: BiasReport, token: str) -> None:
         """Both on one range, so that they compare; the outline is the run at beta 0, if any."""

@@ -22,18 +22,33 @@ def report_of_exact(found: Solved | None) -> BiasReport | None:
     return bias_report(found.depth_share, found.width_share)
 
 
-def exact_sentence(report: BiasReport | None) -> str:
-    """ "exact front 17 %, mean depth 79 %, width 50 %", as far as these are free; ""."""
+def exact_share_text(report: BiasReport | None) -> str:
+    """ "17 % of the exact front", at maximum depth, or at minimum width where depth is fixed."""
     if report is None:
         return ""
     share = report.at_max_depth if np.isfinite(report.at_max_depth) else report.at_min_width
+    return f"{words.percent(share)} of the {NAME}" if np.isfinite(share) else ""
+
+
+def exact_means_text(report: BiasReport | None) -> str:
+    """ "exact front depth 79 %, width 50 %", as far as these are free; ""."""
+    if report is None:
+        return ""
     means = [
         f"{role} {words.percent(mean)}"
         for role, mean in (("depth", report.mean_depth), ("width", report.mean_width))
         if np.isfinite(mean)
     ]
-    said = [f"{NAME} {words.percent(share)}"] if np.isfinite(share) else []
-    return ", ".join([*said, f"mean {', '.join(means)}"] if means else said)
+    return f"{NAME} {', '.join(means)}" if means else ""
+
+
+def empty_text(report: BiasReport | None) -> str:
+    """What is known of the exact front before any network is scored: a sentence, or ""."""
+    if report is None or not np.isfinite(report.at_max_depth):
+        return ""
+    said = f"{words.percent(report.at_max_depth)} of the {NAME} of this space sit at maximum depth"
+    means = exact_means_text(report).removeprefix(f"{NAME} ")
+    return f"{said}; mean {means}."
 
 
 class ExactOutline:

@@ -70,7 +70,7 @@ def add_exact(menu: QMenu, plot: "ParetoPlot") -> None:
     show.setChecked(offer.on and not reason)
     show.setEnabled(not reason)
     show.setToolTip(reason or plot.tr("Of all networks of the space, not of those found"))
-    show.triggered.connect(plot.exact_toggled.emit)
+    show.triggered.connect(lambda on: plot.exact_toggled.emit(on))
     near = menu.addAction(plot.tr("Networks near the exact front…"), plot.near_wanted.emit)
     near.setEnabled(not offer.reason)
     near.setToolTip(offer.reason)
