@@ -76,6 +76,8 @@ COMMANDS = (
             needs=_needs("results")),
     Command("exact.near", "&Network", "Networks near the exact &front…", "",
             needs=_needs("session"), section=True),
+    Command("exact.trust", "&Network", "&Measure the exact front…", "",
+            needs=_needs("session")),
     Command("network.own", "&Network", "Your own &model…", "Ctrl+Shift+O", section=True),
     Command("help.show", "&Help", "&Help", "F1"),
     Command("help.keys", "&Help", "&Keyboard shortcuts"),

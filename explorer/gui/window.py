@@ -36,6 +36,7 @@ from explorer.gui.space_files import SpaceFiles
 from explorer.gui.theme import hub
 from explorer.gui.top_bar import TopBar
 from explorer.gui.troubles import Trouble
+from explorer.gui.trust_desk import TrustDesk
 from explorer.gui.view_controller import ViewController
 from explorer.gui.welcome import Welcome
 from explorer.gui.widgets import Toast
@@ -100,6 +101,7 @@ class Window(QMainWindow):
         self.again = SearchAgain(self.bench, controllers.sessions, controllers.views, self)
         self.exact = self._exact_desk()
         self.near = self._near_desk()
+        self.trust = self._trust_desk()
         self.space_files = SpaceFiles(
             self.bench.space,
             options,
@@ -136,6 +138,16 @@ class Window(QMainWindow):
         if self.exact is None:
             return None
         return NearDesk(self.exact, made.views, made.search, desk.launch, self.again, self)
+
+    def _trust_desk(self) -> TrustDesk | None:
+        made, desk = self.controllers, self.desk
+        if self.exact is None:
+            return None
+        found = TrustDesk(
+            self.exact, made.views, made.search, made.sessions, desk.draws, desk.launch, self
+        )
+        self.bench.pareto.trust_wanted.connect(found.show)
+        return found
 
     def _below_top(self) -> QWidget:
         """Notices on the program itself, of no height while there are none; then the page."""

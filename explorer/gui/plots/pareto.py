@@ -59,6 +59,7 @@ class ParetoPlot(QWidget):
         scoring_wanted: the references that lack a score are to be scored.
         exact_toggled: whether the exact front is to be shown; by the user.
         near_wanted: the networks near the exact front are to be listed.
+        trust_wanted: the exact front is to be measured.
     """
 
     picked = Signal(int)
@@ -68,6 +69,7 @@ class ParetoPlot(QWidget):
     scoring_wanted = Signal()
     exact_toggled = Signal(bool)
     near_wanted = Signal()
+    trust_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -74,6 +74,7 @@ def add_exact(menu: QMenu, plot: "ParetoPlot") -> None:
     near = menu.addAction(plot.tr("Networks near the exact front…"), plot.near_wanted.emit)
     near.setEnabled(not offer.reason)
     near.setToolTip(offer.reason)
+    menu.addAction(plot.tr("Measure the exact front…"), plot.trust_wanted.emit)
 
 
 def add_references(menu: QMenu, plot: "ParetoPlot") -> None:
