@@ -50,7 +50,7 @@ class ExactController(QObject):
 
     def __init__(
         self,
-        executor: Callable[[], Executor] = lambda: WorkerPool(1),
+        executor: Callable[[], Executor] = lambda: WorkerPool(1, niceness=0),
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)

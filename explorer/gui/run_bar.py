@@ -219,6 +219,13 @@ def names_of(runs: Sequence[Run]) -> list[str]:
     for run in runs:
         known = run.plan.space.family in families  # else a package that is not installed any more
         label = families[run.plan.space.family].label if several and known else ""
-        kind = "comparison" if run.plan.strategy == COMPARISON else ""
+        kind = _kind(run)
         found.append(run.label or ", ".join(filter(None, (label, kind, run.plan.label))))
     return found
+
+
+def _kind(run: Run) -> str:
+    """What it is if no search: networks that were given; without limits those of a comparison."""
+    if run.plan.strategy != COMPARISON:
+        return ""
+    return "given networks" if run.plan.constraints else "comparison"

@@ -24,7 +24,7 @@ _NONE = np.empty((0, 2))
 Names = tuple[str, ...]
 
 LED = 12  # with more references without a name, lines to names would be a web
-EXACT_SIDES = ("ne", "e", "n", "nw", "w", "se", "s")
+EXACT_SIDES = ("ne", "e", "n", "nw", "w")  # never below, where the search is
 ROUND = ("e", "w", "s", "n", "se", "sw", "ne", "nw")
 
 
