@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -133,6 +134,25 @@ def saved() -> tuple[str, ...]:
     except OSError:
         return ()
     return tuple(sorted(path.stem for path in files if NAME.fullmatch(path.stem)))
+
+
+def saved_for(family: str) -> tuple[str, ...]:
+    """Objectives of those that were learned in a family; damaged files are passed over."""
+    found = []
+    for name in saved():
+        try:
+            changed = path_of(name).stat().st_mtime_ns
+            if _family_of(name, changed) == family:
+                found.append(f"{PREFIX}{name}")
+        except (OSError, PlanError):
+            continue
+    return tuple(found)
+
+
+@lru_cache(maxsize=1_000)
+def _family_of(name: str, _changed: int) -> str:
+    """Menus ask often, and files seldom change."""
+    return load(name).family
 
 
 def path_of(name: str) -> Path:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QStackedWidget, QVBoxL
 from explorer.gui import actions, words
 from explorer.gui import space_files as spaces
 from explorer.gui.again import SearchAgain
+from explorer.gui.calibrate_desk import CalibrateDesk
 from explorer.gui.correlation_desk import CorrelationDesk
 from explorer.gui.correlation_page import CorrelationPage
 from explorer.gui.desk import Desk
@@ -97,6 +98,7 @@ class Window(QMainWindow):
         self.correlations = CorrelationDesk(
             self.correlation, controllers.search, controllers.sessions, self
         )
+        self.calibrate = CalibrateDesk(self.correlation, self.correlations.controller, self)
         self.scores = ScoresDesk(self.bench, controllers.views, self.desk.draws, options)
         self.again = SearchAgain(self.bench, controllers.sessions, controllers.views, self)
         self.exact = self._exact_desk()
@@ -222,6 +224,7 @@ class Window(QMainWindow):
         self.top.palette_wanted.connect(self.handlers.find_command)
         self.top.view_wanted.connect(self.show_view)
         self.correlations.abilities_changed.connect(self._enable)
+        self.calibrate.kept.connect(lambda _name: self.bench.search.offer_calibrated())
         self.correlations.help_wanted.connect(lambda: self.handlers.show_page("correlation"))
         self.correlation.run_bar.theme_wanted.connect(self.handlers.switch_theme)
         self.bench.run_bar.theme_wanted.connect(self.handlers.switch_theme)
@@ -381,6 +384,7 @@ class Window(QMainWindow):
         self._save_layout()
         made = self.controllers
         self.correlations.controller.flush()
+        self.calibrate.close()
         self.own.close()
         if self.exact is not None:
             self.exact.close()

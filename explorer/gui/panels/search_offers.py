@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from explorer.core.calibration import saved_for
 from explorer.core.errors import SpaceError
 from explorer.core.objective import LIMITED, OBJECTIVES, Constraint, plain_name
 from explorer.core.plan import SearchPlan
@@ -24,7 +25,8 @@ def offered_objectives(name: str, device: str = "") -> tuple[str, ...]:
     """
     rules = ("", *(family(name).rules if name else ()))
     there = (key for key, goal in OBJECTIVES.items() if goal.rule in rules)
-    return tuple(key for key in there if device or OBJECTIVES[key].measure != "latency_ms")
+    known = (key for key in there if device or OBJECTIVES[key].measure != "latency_ms")
+    return (*known, *(saved_for(name) if name else ()))
 
 
 def offered_limits(name: str, device: str = "") -> tuple[str, ...]:
