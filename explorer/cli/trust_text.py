@@ -8,10 +8,9 @@ import numpy as np
 
 from explorer.cli.architectures import own_name
 from explorer.cli.output import big, number, paragraph, table
-from explorer.core.pareto import nondominated
 from explorer.core.run import Run
 from explorer.core.stability import spreads
-from explorer.core.swaps import Swap
+from explorer.core.swaps import Swap, front_of
 from explorer.core.trust import Trust
 from explorer.core.trust_words import sentences
 from explorer.runs.trusting import Networks
@@ -72,7 +71,7 @@ def rows_of(path: Path, found: Networks) -> list[Row]:
     measured = found.measured
     if not len(measured.ids):
         return []
-    front = nondominated(np.c_[-measured.sizes, measured.costs])
+    front = front_of(measured.sizes, measured.costs)
     rows = []
     for place in np.argsort(measured.costs[:, 0], kind="stable").tolist():
         network, row_id = found.evaluations[place], int(measured.ids[place])

@@ -94,7 +94,7 @@ def pairs_of(ids: Integers, sizes: Floats, scores: Floats, costs: Floats) -> Pai
     once = np.zeros(swapped.shape, dtype=bool)
     for column in scores.T:
         once |= column[None, :] > column[:, None]
-    front = nondominated(np.c_[-sizes, costs])
+    front = front_of(sizes, costs)
     cheaper = (costs[None, :, :] <= costs[:, None, :]).all(axis=2)
     rivals = front[:, None] & cheaper & (table.gap > 0)
     over = [table.swap(i, j) for i, j in np.argwhere(rivals & (table.lead > 0)).tolist()]
@@ -108,6 +108,22 @@ def pairs_of(ids: Integers, sizes: Floats, scores: Floats, costs: Floats) -> Pai
         tuple(sorted(over, key=lambda one: -one.lead)),
         int(rivals.sum()),
     )
+
+
+def front_of(sizes: Floats, costs: Floats) -> Marks:
+    """(n,): which networks are of the exact front, in the order in which they were chosen.
+
+    That order tells (see trust_choice.chosen): the front by rising cost, then those near it by
+    rising cost. A network near it need not be beaten by any other that was chosen. In other lists
+    the front is of those that are there.
+    """
+    best = nondominated(np.c_[-sizes, costs])
+    rises = np.diff(costs[:, 0])
+    falls = np.flatnonzero(rises <= 0)
+    if costs.shape[1] > 1 or not len(falls) or (rises[falls[0] + 1 :] < 0).any():
+        return best
+    first = np.arange(len(sizes)) <= falls[0]
+    return first if best[first].all() else best
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -74,7 +74,7 @@ def chosen(
 
     All of them where they are few. Otherwise networks spread evenly along the front, and for each
     its rivals, among all that cost no more and come within the window of it in size.
-    A rival is never of the front, as the network that it is a rival of beats it.
+    A rival is never of the front itself.
 
     Raises PlanError where the front is empty, or for a number that is none.
     """
@@ -107,6 +107,11 @@ def _within(
             high = count - 1
             if not found:
                 picks, found = some, its[: most - count]
+    if left := most - len(picks) - len(found):
+        others = np.setdiff1d(order, picks)
+        others = others[np.argsort(front.costs[others, 0], kind="stable")]
+        picks = np.r_[picks, others[_spread(len(others), left)]]
+        picks = picks[np.argsort(front.costs[picks, 0], kind="stable")]
     return picks, found
 
 

@@ -11,8 +11,8 @@ def headline(found: Trust) -> str:
     if found.verdict is Verdict.UNKNOWN:
         return (
             f"Too little was measured to say whether gradients add anything: "
-            f"{counted(found.networks, 'network')} at {counted(found.seeds, 'seed')}, of "
-            f"{LEAST_NETWORKS} and {LEAST_SEEDS} or more."
+            f"{counted(found.networks, 'network')} at {counted(found.seeds, 'seed')}. Measure "
+            f"{LEAST_NETWORKS} or more at {LEAST_SEEDS} or more."
         )
     repeats = f"correlation {_span(found.repeats, found.repeats_interval)}"
     if found.verdict is Verdict.NOTHING:

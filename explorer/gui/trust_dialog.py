@@ -1,6 +1,8 @@
 """An exact front measured: what it says, the plot and the networks, and how to measure another."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+import re
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -75,8 +77,7 @@ class TrustDialog(QDialog):
         self.table.setModel(self.model)
         self.table.setFrameShape(Table.Shape.NoFrame)
         self.table.setSortingEnabled(True)
-        with QSignalBlocker(self.table.horizontalHeader()):
-            self.table.horizontalHeader().setSortIndicator(SORTED_BY, Qt.SortOrder.AscendingOrder)
+        self.table.sortByColumn(SORTED_BY, Qt.SortOrder.AscendingOrder)
         for number, head in enumerate(HEADS):
             self.table.setColumnWidth(number, theme().px(head.width))
         ground = QFrame()
@@ -174,7 +175,7 @@ class TrustDialog(QDialog):
                 "space and these data, what gradients add."
             )
         else:
-            title, *others = sentences(reading.trust)
+            title, *others = (_set(line) for line in sentences(reading.trust))
             line = " ".join(others)
         self.headline.setText(title)
         self.said.setText(line)
@@ -234,3 +235,8 @@ class TrustDialog(QDialog):
         self.show()
         self.raise_()
         self.activateWindow()
+
+
+def _set(line: str) -> str:
+    """A sentence as it is set in the window: a minus before figures, no hyphen."""
+    return re.sub(r"(?<![\w.])-(?=\d)", "−", line)

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from explorer.core.pareto import nondominated
 from explorer.core.stability import spreads
+from explorer.core.swaps import front_of
 from explorer.gui import words
 from explorer.gui.trust_reading import Reading
 from explorer.gui.widgets.table import INK_ROLE
@@ -43,7 +43,7 @@ def columns_of(reading: Reading) -> Columns:
     found, networks = reading.networks.measured, reading.networks.evaluations
     over = spreads(found.scores)
     mean = np.array([one.mean for one in over], dtype=np.float64)
-    front = nondominated(np.c_[-found.sizes, found.costs]) if len(over) else np.zeros(0)
+    front = front_of(found.sizes, found.costs) if len(over) else np.zeros(0)
     return Columns(
         found.ids.astype(np.float64),
         front.astype(np.float64),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
 from explorer.core._repeats import repeated, resamples
+from explorer.core.swaps import front_of
 from explorer.core.trust import LEAST_NETWORKS, Measured, Verdict, trust
 from explorer.core.trust_words import headline, sentences
 
@@ -138,6 +139,20 @@ def test_only_a_rival_of_no_more_cost_overtakes_the_front() -> None:
         assert beaten == []  # it is of the front
     leads = [swap.lead for swap in found.overtakes]
     assert leads == sorted(leads, reverse=True)
+
+
+def test_the_order_of_the_list_tells_the_front_from_what_is_near_it() -> None:
+    sizes = np.array([10.0, 20, 30, 19, 28.5])  # no chosen network beats the fifth
+    costs = np.array([[1.0], [2], [3], [1.9], [2.5]])
+    assert front_of(sizes, costs).tolist() == [True, True, True, False, False]
+
+
+def test_the_front_of_any_other_list_is_of_those_that_are_there() -> None:
+    sizes = np.array([20.0, 10, 30, 15])
+    costs = np.array([[2.0], [1], [3], [2.5]])
+    assert front_of(sizes, costs).tolist() == [True, True, True, False]
+    assert front_of(sizes, np.c_[costs, -sizes]).all()
+    assert front_of(sizes[:1], costs[:1]).tolist() == [True]
 
 
 def test_beta_changes_what_is_compared_by_as_much_in_both() -> None:
