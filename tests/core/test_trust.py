@@ -151,7 +151,7 @@ def test_the_front_of_any_other_list_is_of_those_that_are_there() -> None:
     sizes = np.array([20.0, 10, 30, 15])
     costs = np.array([[2.0], [1], [3], [2.5]])
     assert front_of(sizes, costs).tolist() == [True, True, True, False]
-    assert front_of(sizes, np.c_[costs, -sizes]).all()
+    assert front_of(sizes, np.c_[costs, -costs]).all()  # two costs: nobody was chosen as near
     assert front_of(sizes[:1], costs[:1]).tolist() == [True]
 
 
