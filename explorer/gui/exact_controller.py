@@ -74,6 +74,11 @@ class ExactController(QObject):
         """Whether the newest question has no answer yet."""
         return self._wanted is not None
 
+    @property
+    def open(self) -> bool:
+        """Whether it may be asked anything."""
+        return self._open
+
     def ask(self, question: Question) -> None:
         """Ask, in place of whatever was asked before; silent."""
         if not self._open or question == self._wanted:

@@ -78,7 +78,7 @@ class NearDesk(QObject):
 
     def _refresh(self) -> None:
         dialog = self.dialog
-        if dialog is None or not dialog.isVisible():
+        if dialog is None or not dialog.isVisible() or not self._exact.controller.open:
             return
         question = self._exact.question
         if question is None:
@@ -101,7 +101,7 @@ class NearDesk(QObject):
     def _stop(self) -> None:
         """What is being listed is given up."""
         self._soon.stop()
-        if self._flying:
+        if self._flying and self._exact.controller.open:
             self._exact.controller.stop_file(f"near-{self._number}").touch()
             self._flying, self._of = False, None
 

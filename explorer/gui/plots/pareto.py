@@ -152,7 +152,13 @@ class ParetoPlot(QWidget):
         """The exact front; `axes` are those of a plot without a run, along and up; silent."""
         self._plan_axes = axes
         self.exact.found = found
-        self._draw()
+        if self.view is None:
+            self._draw()
+            return
+        self._reframe(*self.axes)  # the networks stand where they stood
+        self.exact.draw(self._beta)
+        if not self._settle.isActive():
+            self._settle.start()
 
     @property
     def axes(self) -> tuple[ObjectiveAxis, ObjectiveAxis]:
@@ -203,11 +209,7 @@ class ParetoPlot(QWidget):
             self.points = pareto_points(self.view, self._mode(), along.objective, up.objective)
         drawn = Drawn(self.view, self.points) if self.view and self.points else None
         self.picking.set_drawn(drawn)
-        known = self.marks.find(self.view, along, up).places
-        known = np.concatenate([known, self.own.find(self.view, along, up)])
-        line = self.exact.find(self.points, along, up)
-        frame = self._frame.ranges(self.view, self.points, along, up, self._limits, known, line)
-        self.canvas.set_range(*frame)
+        self._reframe(along, up)
         self.layers.draw(self.points, dense=self._mode() == "density")
         self.layers.set_spread(self.view)
         for side, axis in enumerate((along, up)):
@@ -221,6 +223,14 @@ class ParetoPlot(QWidget):
         self._say(along, up)
         if not self._settle.isActive():
             self._settle.start()
+
+    def _reframe(self, along: ObjectiveAxis, up: ObjectiveAxis) -> None:
+        """Place references, modules of the user's own and the exact front, and what to show."""
+        known = self.marks.find(self.view, along, up).places
+        known = np.concatenate([known, self.own.find(self.view, along, up)])
+        line = self.exact.find(self.points, along, up)
+        frame = self._frame.ranges(self.view, self.points, along, up, self._limits, known, line)
+        self.canvas.set_range(*frame)
 
     def _mark(self) -> None:
         if self.view is None or self.points is None:
