@@ -31,7 +31,7 @@ from explorer.gui.widgets import (
 )
 
 LEAST, MOST = 10, 100_000  # labels
-WIDE_PX, HIGH_PX = 900, 640
+WIDE_PX, HIGH_PX = 960, 640
 
 
 class CalibrateDialog(QDialog):
@@ -108,8 +108,8 @@ class CalibrateDialog(QDialog):
     def _results(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(self.plot, 1)
-        row.addWidget(self.scores, 1)
+        row.addWidget(self.plot, 4)
+        row.addWidget(self.scores, 5)
         return row
 
     def _keeping(self) -> QHBoxLayout:

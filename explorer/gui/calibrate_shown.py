@@ -56,7 +56,7 @@ class ScoresTable(QWidget):
         header_view.setStretchLastSection(False)
         header_view.setSectionsClickable(False)
         header_view.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((1, 60), (2, 116), (3, 116)):
+        for column, width in ((1, 72), (2, 136), (3, 136)):
             self.table.setColumnWidth(column, theme().px(width))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
