@@ -70,6 +70,14 @@ def test_a_saved_one_is_an_objective_anywhere(
     assert max(one["scores"]["calibrated:mine"] for one in told) == top
 
 
+def test_it_stands_beside_other_scores_of_a_table(explorer: Program, table: Path) -> None:
+    explorer("calibrate", table, "--columns", "acc", "--save", "mine")
+    flags = ("--proxy", "calibrated:mine,size-limit-bc", "--columns", "acc", "--json")
+    rows = explorer("correlate", table, "--space", "nats-size", *flags).json
+    taus = {row["proxy"]: row["kendall"] for row in rows}
+    assert taus["calibrated:mine"] > taus["size-limit-bc"]
+
+
 def test_a_run_goes_on_as_it_began_where_the_name_was_saved_anew(
     explorer: Program, table: Path, tmp_path: Path
 ) -> None:
