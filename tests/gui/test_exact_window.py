@@ -202,8 +202,9 @@ def test_depth_and_width_show_the_front_beside_the_runs_own(window: Window) -> N
     panel = window.bench.depth_width
     panel.set_exact(found(window))
     assert panel.depth_plot.exact.step.isVisible()
-    assert "of the exact front" in panel.sentence.text()
-    assert "exact front depth" in panel.count.text()
+    told = f"{panel.sentence.text()} {panel.count.text()}"
+    assert "of the exact front" in told
+    assert "(exact " in told
     panel.sets.set_current(0)
     panel._draw()
     assert not panel.depth_plot.exact.step.isVisible()

@@ -16,7 +16,8 @@ from explorer.gui import words
 from explorer.gui.exact_solving import Solved
 from explorer.gui.plots.depth_width_exact import (
     empty_text,
-    exact_means_text,
+    exact_line,
+    exact_means,
     exact_share_text,
     report_of_exact,
 )
@@ -174,7 +175,8 @@ class DepthWidthPanel(QWidget):
             self.gauge.set_share(share)
             self.gauge.setAccessibleName(sentence)
             self.share.setText(words.percent(share))
-        exact = exact_share_text(self._exact_shown()) if known else ""
+        beside = known and not self._is_column()
+        exact = exact_share_text(self._exact_shown()) if beside else ""
         self.sentence.setText(f"{sentence}, {exact}" if exact else sentence)
         self._say_means(report)
 
@@ -201,9 +203,14 @@ class DepthWidthPanel(QWidget):
         self.means.setText("\n".join(self.tr("mean {}").format(text) for text in known))
         count = counted(report, self.which if beside else "all")
         mean = self.tr("mean {}").format(", ".join(known)) if known else ""
-        said = count if beside else ", ".join(filter(None, (count, mean)))
-        exact = exact_means_text(self._exact_shown())
-        self.count.setText(" · ".join(filter(None, (said, exact))))
+        exact = exact_means(self._exact_shown(), named=False)
+        if beside:  # in lines of their own
+            self.count.setText(exact_line(self._exact_shown()) or count)
+            self.count.setToolTip(count)
+            return
+        said = ", ".join(filter(None, (count, mean)))
+        self.count.setText(self.tr("{} (exact {})").format(said, exact) if exact else said)
+        self.count.setToolTip("")
 
     def _draw_histograms(self, view: RunView, report: BiasReport, token: str) -> None:
         """Both on one range, so that they compare; the outline is the run at beta 0, if any."""

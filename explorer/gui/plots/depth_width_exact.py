@@ -30,16 +30,24 @@ def exact_share_text(report: BiasReport | None) -> str:
     return f"{words.percent(share)} of the {NAME}" if np.isfinite(share) else ""
 
 
-def exact_means_text(report: BiasReport | None) -> str:
-    """ "exact front depth 79 %, width 50 %", as far as these are free; ""."""
+def exact_means(report: BiasReport | None, *, named: bool) -> str:
+    """The means that are known: "72 %, 34 %", or with names "depth 72 %, width 34 %"; ""."""
     if report is None:
         return ""
-    means = [
-        f"{role} {words.percent(mean)}"
-        for role, mean in (("depth", report.mean_depth), ("width", report.mean_width))
-        if np.isfinite(mean)
-    ]
-    return f"{NAME} {', '.join(means)}" if means else ""
+    means = (("depth ", report.mean_depth), ("width ", report.mean_width))
+    return ", ".join(
+        f"{role * named}{words.percent(mean)}" for role, mean in means if np.isfinite(mean)
+    )
+
+
+def exact_line(report: BiasReport | None) -> str:
+    """For a line of its own: "exact front 0 %, mean depth 72 %, width 34 %"; ""."""
+    if report is None:
+        return ""
+    share = exact_share_text(report).partition(" of ")[0]
+    means = exact_means(report, named=True)
+    said = ", ".join(filter(None, (share, f"mean {means}" if means else "")))
+    return f"{NAME} {said}" if said else ""
 
 
 def empty_text(report: BiasReport | None) -> str:
@@ -47,8 +55,7 @@ def empty_text(report: BiasReport | None) -> str:
     if report is None or not np.isfinite(report.at_max_depth):
         return ""
     said = f"{words.percent(report.at_max_depth)} of the {NAME} of this space sit at maximum depth"
-    means = exact_means_text(report).removeprefix(f"{NAME} ")
-    return f"{said}; mean {means}."
+    return f"{said}; mean {exact_means(report, named=True)}."
 
 
 class ExactOutline:
