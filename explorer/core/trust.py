@@ -21,6 +21,7 @@ WINDOW = 2.0  # of the size limit: beyond it no two networks were ever found ord
 LEAST_NETWORKS = 8  # for intervals worth telling
 LEAST_SEEDS = 2
 MOST = 2_000  # networks compared pair by pair: 32 MB a matrix
+WEAK = 0.3  # a correlation between seeds that would be worth little
 NAN = float("nan")
 
 
@@ -66,6 +67,7 @@ class Verdict(Enum):
     """What measuring was found to add."""
 
     UNKNOWN = "unknown"  # too few networks or seeds
+    OPEN = "open"  # none was seen to repeat, but too few were measured to call it none
     NOTHING = "nothing"  # no part of it repeats at another seed
     LAYERS = "layers"  # what repeats is a constant for each layer
     SMALL = "small"  # something repeats, and changes no order beyond chance
@@ -173,7 +175,7 @@ def _first(found: Measured, count: int) -> Measured:
 
 def _verdict(repeats: Interval, beyond: Interval, gain: Interval) -> Verdict:
     if not repeats[0] > 0:
-        return Verdict.NOTHING
+        return Verdict.OPEN if repeats[1] > WEAK else Verdict.NOTHING
     if not beyond[0] > 0:
         return Verdict.LAYERS
     return Verdict.ORDER if gain[0] > 0 else Verdict.SMALL

@@ -3,7 +3,7 @@
 from explorer.core._phrases import counted
 from explorer.core._rank import Interval
 from explorer.core.swaps import Swap
-from explorer.core.trust import LEAST_NETWORKS, LEAST_SEEDS, Trust, Verdict
+from explorer.core.trust import LEAST_NETWORKS, LEAST_SEEDS, WEAK, Trust, Verdict
 
 
 def headline(found: Trust) -> str:
@@ -15,15 +15,21 @@ def headline(found: Trust) -> str:
             f"{LEAST_NETWORKS} or more at {LEAST_SEEDS} or more."
         )
     repeats = f"correlation {_span(found.repeats, found.repeats_interval)}"
+    if found.verdict is Verdict.OPEN:
+        return (
+            "Whether gradients add anything here stays open: what ZiCo says beyond layer sizes was "
+            f"not seen to repeat ({repeats} between seeds), but more networks or seeds may show it."
+        )
     if found.verdict is Verdict.NOTHING:
         return (
             "Gradients add nothing here that another seed was seen to confirm: what ZiCo says "
             f"beyond layer sizes does not repeat ({repeats} between seeds)."
         )
     if found.verdict is Verdict.LAYERS:
+        rest = "does not" if found.beyond_interval[1] <= WEAK else "was not seen to"
         return (
             "Gradients add nothing here but a constant for each layer, about "
-            f"{found.per_layer:.2f}, which counting layers tells as well: the rest does not repeat "
+            f"{found.per_layer:.2f}, which counting layers tells as well: the rest {rest} repeat "
             f"(correlation {_span(found.beyond_layers, found.beyond_interval)} between seeds)."
         )
     if found.verdict is Verdict.SMALL:

@@ -49,6 +49,13 @@ def test_pure_noise_is_called_nothing_and_the_sentence_says_so() -> None:
     assert "no worse than another seed does" in sentences(found)[1]
 
 
+def test_few_networks_without_a_repeat_leave_it_open() -> None:
+    found = trust(measured(seed=1, networks=8))
+    assert found.verdict is Verdict.OPEN
+    assert found.repeats_interval[1] > 0.3
+    assert "stays open" in headline(found)
+
+
 def test_a_constant_for_each_layer_is_told_as_such() -> None:
     found = trust(measured(layer=0.07))
     assert found.verdict is Verdict.LAYERS

@@ -116,7 +116,7 @@ def test_the_dialog_says_what_was_found_and_offers_more_seeds(
     assert "change the order of the exact front" in dialog.headline.text()
     assert dialog.more.isHidden()
     dialog.show_reading(reading)
-    assert dialog.headline.text().startswith(("Gradients add", "What ZiCo says"))
+    assert dialog.headline.text().startswith(("Gradients add", "What ZiCo says", "Whether"))
     assert "Kendall's tau" in dialog.said.text()
     assert dialog.gaps.cells[0][1].text()
     assert not dialog.more.isHidden()  # three seeds are set, and two measured
