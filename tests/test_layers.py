@@ -26,10 +26,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": {"core"},
     "search": {"core", "spaces", "strategies", "network", "proxies"},
     "runs": {"core", "strategies", "devices", "store", "search"},
-    "gui": {"core", "spaces", "exact", "calibrating", "strategies", "devices", "store", "search", "runs"},
+    "gui": {
+        "core", "spaces", "exact", "calibrating", "strategies", "devices", "store", "search",
+        "runs",
+    },
     "cli": {
-        "core", "spaces", "exact", "calibrating", "strategies", "network", "proxies", "devices", "store", "search",
-        "runs", "app",  # `explorer FILE` opens the window
+        "core", "spaces", "exact", "calibrating", "strategies", "network", "proxies", "devices",
+        "store", "search", "runs", "app",  # `explorer FILE` opens the window
     },
     "app": {"core", "spaces", "exact", "strategies", "devices", "store", "search", "runs", "gui"},
     "__main__": {"core", "cli", "app"},
