@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Rows = NDArray[np.intp]
 
-LOWEST = float(np.finfo(np.float64).min)
+LOWEST = -1e300  # of a column: sums of some are still numbers
 TINY = 1e-12  # above 0, so that it has a logarithm
 ROUNDING = 1e-9  # relative, of a limit: sums in another order
 

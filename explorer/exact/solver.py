@@ -19,7 +19,7 @@ from explorer.core.pareto import nondominated
 from explorer.core.space import SearchSpace
 from explorer.exact.columns import Columns, Room, columns_of, extra_of
 from explorer.exact.pruning import Boxes, kept
-from explorer.exact.tables import Chain, Extra, Table, chains, cost_names, counted
+from explorer.exact.tables import Chain, Extra, chains, cost_names, counted
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -99,14 +99,15 @@ def exact_front(
     for chain in whole:
         step = factor ** (1 / len(chain.links)) if boxes else 1.0
         steps = _Steps(chain, columns, step, _exact_column(objectives) if boxes else 0)
-        for count in steps.run():
-            labels, done = labels + count, done + 1
+        for link, count in steps.run():
+            labels += count
             if labels > MAX_LABELS:
                 raise PlanError(
                     f"Exact front: more than {MAX_LABELS:,} partial networks are in play. Use "
                     "fewer objectives, fewer limits, a larger factor or a narrower space."
                 )
-            yield Solving(done, total, labels)
+            yield Solving(done + link, total, labels)
+        done += len(chain.links)
         solved.append(steps.ended())
     genes = np.concatenate([found for found, _ in solved])
     factor = factor if boxes else 1.0
@@ -141,7 +142,13 @@ def _exact_column(objectives: Sequence[Objective]) -> int:
 class _Steps:
     """One chain, link by link."""
 
-    def __init__(self, chain: Chain, columns: Columns, step: float, exact: int) -> None:
+    def __init__(
+        self,
+        chain: Chain,
+        columns: Columns,
+        step: float = 1.0,
+        exact: int = 0,
+    ) -> None:
         self._chain, self._columns = chain, columns
         self._step, self._exact = step, exact
         self._parts = [link.parts @ columns.weights for link in chain.links]
@@ -163,29 +170,23 @@ class _Steps:
             most.insert(0, np.where(gone, -np.inf, parts + high[link.after]).max(axis=1))
         return least, most
 
-    def run(self) -> Generator[int, None, None]:
-        """Take link after link; gives how many partial networks were kept."""
+    def run(self) -> Generator[tuple[int, int], None, None]:
+        """Take link after link; gives how many are done, and partial networks kept since."""
         for number, link in enumerate(self._chain.links):
-            values, ways, before, option = self._extended(number, link)
+            last = number + 1 == len(self._chain.links)
+            after = np.minimum(link.after, 0) if last else link.after
+            none, width = np.zeros(0, dtype=np.int64), self._columns.weights.shape[1]
+            found = [(np.zeros((0, width)), none, none, none)]
+            for way, roads in _roads(after).items():
+                labels = self._into(number, way, roads)
+                if labels is not None:
+                    values, before, option = labels
+                    found.append((values, np.full(len(values), way), before, option))
+                    yield number, len(values)
+            values, ways, before, option = (np.concatenate(x) for x in zip(*found, strict=True))
             self._came.append((before, option))
             self._values, self._ways = values, ways
-            yield len(values)
-
-    def _extended(self, number: int, link: Table) -> tuple[Floats, Integers, Integers, Integers]:
-        found = []
-        last = number + 1 == len(self._chain.links)
-        after = np.minimum(link.after, 0) if last else link.after
-        for way, roads in sorted(_roads(after).items()):
-            labels = self._into(number, way, roads)
-            if labels is not None:
-                values, before, option = labels
-                found.append((values, np.full(len(values), way), before, option))
-        if not found:
-            width = self._columns.weights.shape[1]
-            empty = np.zeros(0, dtype=np.int64)
-            return np.zeros((0, width)), empty, empty, empty
-        values, ways, before, option = (np.concatenate(x) for x in zip(*found, strict=True))
-        return values, ways, before, option
+            yield number + 1, 0
 
     def _into(
         self, number: int, way: int, roads: list["_Road"]
@@ -194,8 +195,9 @@ class _Steps:
         room = Room(self._columns, *(x[number + 1][way] for x in (self._least, self._most)))
         pool = _Pool(room, self._step, self._exact)
         parts = self._parts[number]
+        ends = np.searchsorted(self._ways, np.arange(len(parts) + 1))
         for coming, options in roads:
-            labels = np.flatnonzero(np.isin(self._ways, coming))
+            labels = np.concatenate([np.arange(ends[way], ends[way + 1]) for way in coming])
             if not labels.size:
                 continue
             if len(coming) == 1:  # none that another beats
@@ -231,17 +233,18 @@ def _roads(after: Integers) -> dict[int, list[_Road]]:
     Args:
         after: (ways in, m).
     """
-    found: dict[int, list[_Road]] = {}
-    kinds, kind_of = np.unique(after, axis=0, return_inverse=True)
-    for kind, row in enumerate(kinds):
-        coming = np.flatnonzero(kind_of.reshape(-1) == kind)
+    groups: dict[int, dict[bytes, tuple[list[int], Integers]]] = {}
+    for coming, row in enumerate(after):
         order = np.argsort(row, kind="stable")
         for options in np.split(order, np.flatnonzero(np.diff(row[order])) + 1):
-            way = int(row[options[0]])
-            if way >= 0:
-                apart = [coming] if len(options) <= FEW else list(coming[:, None])
-                found.setdefault(way, []).extend((some, options) for some in apart)
-    return found
+            if row[options[0]] >= 0:
+                alike = groups.setdefault(int(row[options[0]]), {})
+                key = options.tobytes() if len(options) <= FEW else bytes(f"{coming}", "ascii")
+                alike.setdefault(key, ([], options))[0].append(coming)
+    return {
+        way: [(np.array(coming), options) for coming, options in alike.values()]
+        for way, alike in sorted(groups.items())
+    }
 
 
 class _Pool:
