@@ -16,6 +16,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 import explorer
+from explorer.gui.exact_controller import ExactController
 from explorer.gui.export_controller import ExportController
 from explorer.gui.latest import Latest
 from explorer.gui.options import Options
@@ -85,6 +86,7 @@ def controllers(pool: WorkerPool, places: Places) -> Controllers:
         sessions=SessionController(places.drafts),
         views=ViewController(),
         export=ExportController(lambda: pool),
+        exact=ExactController(),
     )
 
 

@@ -18,6 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "core": set(),
     "spaces": {"core"},
     "exact": {"core", "spaces"},
+    "calibrating": {"core", "spaces"},
     "strategies": {"core"},
     "network": {"core"},
     "proxies": {"core", "network"},
@@ -25,10 +26,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": {"core"},
     "search": {"core", "spaces", "strategies", "network", "proxies"},
     "runs": {"core", "strategies", "devices", "store", "search"},
-    "gui": {"core", "spaces", "exact", "strategies", "devices", "store", "search", "runs"},
+    "gui": {
+        "core", "spaces", "exact", "calibrating", "strategies", "devices", "store", "search",
+        "runs",
+    },
     "cli": {
-        "core", "spaces", "exact", "strategies", "network", "proxies", "devices", "store", "search",
-        "runs", "app",  # `explorer FILE` opens the window
+        "core", "spaces", "exact", "calibrating", "strategies", "network", "proxies", "devices",
+        "store", "search", "runs", "app",  # `explorer FILE` opens the window
     },
     "app": {"core", "spaces", "exact", "strategies", "devices", "store", "search", "runs", "gui"},
     "__main__": {"core", "cli", "app"},
@@ -41,6 +45,7 @@ DOORS = {
     "cli": {"network", "proxies", "app"},
     "devices": {"network", "torch", "onnx", "onnxruntime", "pnnx", "adbutils"},
     "search": {"network", "proxies", "torch", "distributed"},
+    "calibrating": {"sklearn"},  # in a worker's process, never the window's
 }
 # And these modules alone hold search's to torch.
 SEARCH_DOORS = {"search.work", "search.export", "search.own_module"}
@@ -58,6 +63,7 @@ ONLY_IN = {  # a library, and the packages or modules that may import it
     "onnxruntime": {"network", "devices"},
     "pnnx": {"devices"},
     "adbutils": {"devices"},
+    "sklearn": {"calibrating"},
     "dask": {"search.executors"},
     "distributed": {"search.executors"},
     "click": {"cli", "__main__"},

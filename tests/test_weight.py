@@ -9,7 +9,7 @@ import pytest
 
 HEAVY = (
     *("torch", "scipy.stats", "pymoo", "onnx", "onnxruntime", "matplotlib", "distributed"),
-    *("PIL", "tomlkit"),
+    *("PIL", "tomlkit", "sklearn"),
 )
 
 

@@ -52,7 +52,7 @@ class Scored:
 
 def counted(table: AccuracyTable, goals: Sequence[Objective]) -> Scored:
     """By tables, without building a network."""
-    return _scored(table, goals, bulk_counts(table.architectures), {})
+    return _scored(table, goals, bulk_counts(table.architectures, goals), {})
 
 
 def scored(
@@ -73,7 +73,7 @@ def scored(
         if proxies:
             for sentence in _doubts(pool, space, how):
                 progress.say(sentence)
-        for place, one in enumerate(_both(table, proxies, how, pool)):
+        for place, one in enumerate(_both(table, goals, how, pool)):
             progress.show(Evaluated(one, place + 1, len(networks)))
             measures[place] = dict(one.measures)
             if not one.scored:
@@ -85,10 +85,11 @@ def scored(
 
 
 def _both(
-    table: AccuracyTable, proxies: tuple[str, ...], how: ScoringSettings, pool: Executor
+    table: AccuracyTable, goals: Sequence[Objective], how: ScoringSettings, pool: Executor
 ) -> Iterator[Evaluation]:
     """Scores, and the counts of the family's tables for those whose score has none."""
-    counts = bulk_counts(table.architectures)
+    counts = bulk_counts(table.architectures, goals)
+    proxies = tuple(dict.fromkeys(goal.proxy for goal in goals if goal.proxy))
     for place, one in enumerate(evaluations(table.architectures, proxies, how, pool)):
         measures = {**counts[place], **one.measures}
         yield Evaluation(one.architecture, one.outcome, measures, reason=one.reason)

@@ -1,28 +1,27 @@
 """`explorer exact`: the Pareto front of a whole space, solved and not searched."""
 
+from collections.abc import Generator
 from contextlib import closing
 from math import isfinite
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import click
-import numpy as np
-from numpy.typing import NDArray
 
 from explorer.cli.bounds import for_input, with_set
 from explorer.cli.codes import DONE
-from explorer.cli.output import big, emit, json_option, number, table
+from explorer.cli.exact_text import check_out, rows_of, shares_of, text_of, write_out
+from explorer.cli.output import emit, json_option
 from explorer.cli.parameters import OBJECTIVE_NAMES, Limit, Real, Size, Whole
 from explorer.cli.progress import interruptible
 from explorer.cli.space_names import SpaceName
-from explorer.core.bias import AT_MAXIMUM, depth_share, width_share
 from explorer.core.errors import PlanError
 from explorer.core.objective import Constraint, Objective, objective
 from explorer.core.space import SearchSpace
-from explorer.exact import ExactFront, exact_front
+from explorer.exact import ExactFront, NearFront, Slack, Solving, exact_front, near_front
+from explorer.exact.near import MOST
 from explorer.spaces import check_space, family
-
-SHOWN = 20  # networks of a front in the table
 
 
 @click.command()
@@ -66,6 +65,24 @@ SHOWN = 20  # networks of a front in the table
 )
 @click.option("--input", "size", type=Size(), help="Input size in place of the space's own.")
 @click.option("--classes", type=Whole(2), help="Classes in place of the space's own.")
+@click.option(
+    "--within",
+    metavar="WINDOW",
+    help="Also list the networks near the front: 1% of the span of its score, or 2 in the score.",
+)
+@click.option(
+    "--most",
+    type=Whole(1),
+    default=MOST,
+    show_default=True,
+    help="Networks that --within lists; where there are more, the nearest.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write every network to a table (.csv), or all that --json tells (.json).",
+)
 @json_option
 def exact(
     space: SearchSpace,
@@ -76,6 +93,9 @@ def exact(
     sets: tuple[str, ...],
     size: tuple[int, int] | None,
     classes: int | None,
+    within: str | None,
+    most: int,
+    out: Path | None,
     as_json: bool,
 ) -> int:
     """Solve a space: the Pareto front of all of its networks.
@@ -89,6 +109,7 @@ def exact(
       explorer exact efficientnet
       explorer exact efficientnet --beta 0 --beta 1 --beta 2 --limit "macs<600M"
       explorer exact ffnet --objectives size-limit-bc,macs,params --factor 1.05 --json
+      explorer exact efficientnet --within 1% --out near.csv
     """
     for text in sets:
         space = with_set(space, text)
@@ -100,7 +121,16 @@ def exact(
     kept = tuple(filter(None, limits)) if limits else own.limits_of(space)
     goals = tuple(objective(name) for name in objectives)
     asked = tuple(dict.fromkeys(betas)) or (own.beta_of(space),)
-    fronts = [_solved(space, goals, beta, kept, factor) for beta in asked]
+    slack = None if within is None else Slack.parse(within)
+    check_out(out)
+    fronts = []
+    for beta in asked:
+        started = perf_counter()
+        if slack is None:
+            found = _pulled(exact_front(space, goals, beta, kept, factor))
+        else:
+            found = _pulled(near_front(space, goals, beta, kept, slack, most))
+        fronts.append(_told(space, goals, beta, found, perf_counter() - started))
     summary = {
         **fronts[0],
         "space": space.family,
@@ -109,116 +139,44 @@ def exact(
         "limits": [limit.text for limit in kept],
         "fronts": fronts,
     }
-    emit(as_json, summary, lambda: _text(summary))
+    if out is not None:
+        write_out(out, summary)
+    emit(as_json, summary, lambda: text_of(summary))
     return DONE
 
 
-def _solved(
-    space: SearchSpace,
-    goals: tuple[Objective, ...],
-    beta: float,
-    limits: tuple[Constraint, ...],
-    factor: float,
-) -> dict[str, Any]:
-    """One front, as in the JSON; Ctrl-C ends it between two links."""
-    started = perf_counter()
-    steps = exact_front(space, goals, beta, limits, factor)
+Found = ExactFront | NearFront
+
+
+def _pulled(steps: Generator[Solving, None, Found]) -> Found:
+    """What the steps come to; Ctrl-C ends them between two."""
     with interruptible() as pressed, closing(steps):
         while True:
             try:
                 next(steps)
             except StopIteration as end:
-                found: ExactFront = end.value
-                break
+                found: Found = end.value
+                return found
             if pressed():
                 raise click.Abort
-    return {
+
+
+def _told(
+    space: SearchSpace, goals: tuple[Objective, ...], beta: float, found: Found, seconds: float
+) -> dict[str, Any]:
+    """One front, as in the JSON."""
+    front = found.front if isinstance(found, NearFront) else found
+    told = {
         "beta": beta,
-        "front": _rows(space, goals, beta, found),
-        "complete": found.complete,
-        "factor": found.factor,
-        "labels": found.labels,
-        "seconds": round(perf_counter() - started, 3),
-        **_shares(space, found),
+        "front": rows_of(space, goals, beta, front),
+        "complete": front.complete,
+        "factor": front.factor,
+        "labels": front.labels,
+        "seconds": round(seconds, 3),
+        **shares_of(space, front),
     }
-
-
-def _rows(
-    space: SearchSpace, goals: tuple[Objective, ...], beta: float, found: ExactFront
-) -> list[dict[str, Any]]:
-    genes = found.genes
-    depth, width = depth_share(space, genes), width_share(space, genes)
-    rows = []
-    for i in range(len(genes)):
-        measures = {name: float(values[i]) for name, values in found.measures.items()}
-        rows.append(
-            {
-                "architecture": f"{space.family}:{','.join(map(str, genes[i].tolist()))}",
-                "scores": {goal.name: goal.value(measures, beta) for goal in goals},
-                **{name: int(measures[name]) for name in ("params", "macs", "depth")},
-                "depth_share": _mean(depth[i : i + 1]),
-                "width_share": _mean(width[i : i + 1]),
-            }
-        )
-    return rows
-
-
-def _shares(space: SearchSpace, found: ExactFront) -> dict[str, float | None]:
-    """How deep and wide the front is, of what the space allows; None where that is fixed."""
-    depth, width = (share(space, found.genes) for share in (depth_share, width_share))
-    return {
-        "share_at_max_depth": _mean(np.where(np.isnan(depth), np.nan, depth >= AT_MAXIMUM)),
-        "mean_depth_share": _mean(depth),
-        "mean_width_share": _mean(width),
-    }
-
-
-def _mean(values: NDArray[np.float64]) -> float | None:
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if known.size else None
-
-
-def _many(count: int) -> str:
-    return f"{count:,}" if count < 10**9 else f"{float(count):.2g}"
-
-
-def _text(summary: dict[str, Any]) -> str:
-    return "\n\n".join(_front_text(summary, one) for one in summary["fronts"])
-
-
-def _front_text(summary: dict[str, Any], one: dict[str, Any]) -> str:
-    rows = one["front"]
-    what = "Exact front" if one["complete"] else f"Front within a factor of {one['factor']:g}"
-    limits = f" within {', '.join(summary['limits'])}" if summary["limits"] else ""
-    head = (
-        f"{what} of all {_many(summary['networks'])} networks{limits}, beta {one['beta']:g}: "
-        f"{len(rows):,} networks, {one['seconds']:.2f} s"
-    )
-    if not rows:
-        return f"{head}\nNo network of the space is within the limits. Widen one."
-    shares = (
-        f"{_percent(one['share_at_max_depth'])} at maximum depth, mean depth share "
-        f"{_percent(one['mean_depth_share'])}, mean width share "
-        f"{_percent(one['mean_width_share'])}"
-    )
-    names = [name for name in summary["objectives"] if name not in ("params", "macs", "depth")]
-    picked = np.unique(np.linspace(0, len(rows) - 1, min(SHOWN, len(rows))).round().astype(int))
-    cells = [_cells(rows[i], names) for i in picked]
-    heads = (*names, "MACs", "Parameters", "Blocks", "Depth used", "Width used")
-    more = f"\n{len(picked)} of {len(rows):,} shown; --json tells all."
-    return f"{head}\n{shares}\n\n{table(heads, cells)}" + more * (len(picked) < len(rows))
-
-
-def _cells(row: dict[str, Any], names: list[str]) -> tuple[str, ...]:
-    return (
-        *(number(row["scores"][name]) for name in names),
-        big(row["macs"]),
-        big(row["params"]),
-        str(row["depth"]),
-        _percent(row["depth_share"]),
-        _percent(row["width_share"]),
-    )
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{share:.0%}"
+    if isinstance(found, NearFront):
+        near = rows_of(space, goals, beta, found)
+        told["near"] = [row | {"gap": float(g)} for row, g in zip(near, found.gaps, strict=True)]
+        told |= {"near_window": found.window, "near_complete": found.complete}
+    return told

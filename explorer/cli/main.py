@@ -22,9 +22,11 @@ COMMANDS = {  # each with the module that holds it, in the order of a first use
     "resume": "search",
     "front": "front",
     "exact": "exact",
+    "trust": "trust",
     "repeat": "repeat",
     "verify": "verify",
     "correlate": "correlate",
+    "calibrate": "calibrate",
     "export": "export",
 }
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")  # any of them will do, on Linux

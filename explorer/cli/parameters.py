@@ -1,14 +1,14 @@
 """Kinds of value on the command line. Each refuses with the value and what to write instead."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import click
 
 from explorer.core.errors import ExplorerError
-from explorer.core.objective import OBJECTIVES, Constraint, parse_constraint
+from explorer.core.objective import OBJECTIVES, Constraint, parse_constraint, plain_name
 
 Parameter = click.Parameter | None
 Context = click.Context | None
@@ -129,8 +129,8 @@ class Names(_Kind[tuple[str, ...]]):
 
     name = "NAMES"
 
-    def __init__(self, known: Iterable[str]) -> None:
-        self.known = tuple(known)
+    def __init__(self, known: Collection[str]) -> None:
+        self.known = known
 
     def convert(self, value: Any, param: Parameter, ctx: Context) -> tuple[str, ...]:
         if isinstance(value, tuple):
@@ -154,14 +154,16 @@ class Objectives(_Kind[tuple[str, ...]]):
             return value
         names = tuple(name.strip() for name in str(value).split(","))
         for name in names:
-            turn, _, plain = name.rpartition(":")
+            if (plain := plain_name(name)) in OBJECTIVES:
+                continue
+            turn, _, plain = plain.rpartition(":")
             if plain not in OBJECTIVES:
                 self.fail(strange(plain, OBJECTIVES), param, ctx)
-            if turn not in ("", "min", "max"):
+            else:
                 self.fail(
                     f"{name!r} is turned by {turn!r}. Write min:{plain} or max:{plain}.", param, ctx
                 )
-        if len({name.rpartition(":")[2] for name in names}) < len(names):
+        if len(set(map(plain_name, names))) < len(names):
             self.fail(f"{value!r} lists a name twice. Remove one of the two.", param, ctx)
         return names
 

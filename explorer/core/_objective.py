@@ -26,6 +26,13 @@ class Goal(Enum):
         return f"{self.value[:3]}:"
 
 
+def plain_name(name: str) -> str:
+    """The name of an objective without the direction that may stand before it."""
+    for goal in Goal:
+        name = name.removeprefix(goal.prefix)
+    return name
+
+
 @dataclass(frozen=True, slots=True)
 class Objective:
     """A number every network has, and the direction wanted.
@@ -56,8 +63,9 @@ class Objective:
     def turned(self) -> "Objective":
         """The same number, wanted in the other direction; its name says so ("min:zico")."""
         goal = self.goal.other
-        plain = self.name.partition(":")[2]
-        return replace(self, goal=goal, name=plain or f"{goal.prefix}{self.name}")
+        plain = plain_name(self.name)
+        turned = plain if plain != self.name else f"{goal.prefix}{plain}"
+        return replace(self, goal=goal, name=turned)
 
     def value(self, measures: Mapping[str, float], beta: float) -> float:
         """The objective as the user reads it; NaN where it was not measured."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.core.bias import depth_share, width_share
+from explorer.core.calibration import name_of
 from explorer.core.evaluation import Evaluation, Outcome
 from explorer.core.objective import OBJECTIVES, Objective
 from explorer.core.pareto import nondominated
@@ -33,6 +34,7 @@ class Archive:
         self._measures = np.full((64, len(MEASURES)), np.nan)
         self._shares = np.full((64, 2), np.nan)
         self._seconds = np.zeros(64)
+        self._calibrated: dict[str, Floats] = {}  # as long as the others; NaN where not known
 
     def __len__(self) -> int:
         return self._count
@@ -51,6 +53,8 @@ class Archive:
             self._failed[i] = evaluation.outcome is Outcome.FAILED
             self._measures[i] = [evaluation.measures.get(name, np.nan) for name in MEASURES]
             self._seconds[i] = evaluation.seconds
+            for name in filter(name_of, evaluation.measures):
+                self._column(name)[i] = evaluation.measures[name]
         genes = self._genes[start:stop].astype(np.int64)
         self._shares[start:stop, 0] = depth_share(self.space, genes)
         self._shares[start:stop, 1] = width_share(self.space, genes)
@@ -66,6 +70,12 @@ class Archive:
             old: NDArray[np.generic] = getattr(self, name)
             pad = np.zeros((more, *old.shape[1:]), dtype=old.dtype)
             setattr(self, name, np.concatenate([old, pad]))
+        for name, column in self._calibrated.items():
+            self._calibrated[name] = np.concatenate([column, np.full(more, np.nan)])
+
+    def _column(self, name: str) -> Floats:
+        """Of a calibration's scores, whose names are not known before."""
+        return self._calibrated.setdefault(name, np.full(len(self._ids), np.nan))
 
     @property
     def ids(self) -> NDArray[np.int64]:
@@ -101,7 +111,9 @@ class Archive:
         return self._shares[: self._count, 1]
 
     def measure(self, name: str) -> Floats:
-        """(n,), one of MEASURES; NaN where it was not measured."""
+        """(n,), one of MEASURES or a calibration's; NaN where it was not measured."""
+        if name_of(name):
+            return self._column(name)[: self._count]
         return self._measures[: self._count, MEASURES.index(name)]
 
     def values(self, objective: Objective, beta: float) -> Floats:

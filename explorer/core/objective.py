@@ -5,8 +5,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from explorer.core._objective import Goal, Objective
+from explorer.core._objective import Goal, Objective, plain_name
 from explorer.core._objective_table import ALL
+from explorer.core.calibration import NAME, PREFIX
 from explorer.core.errors import PlanError
 
 __all__ = [
@@ -17,9 +18,44 @@ __all__ = [
     "Objective",
     "objective",
     "parse_constraint",
+    "plain_name",
 ]
 
-OBJECTIVES: dict[str, Objective] = {objective.name: objective for objective in ALL}
+
+class Objectives(dict[str, Objective]):
+    """Those of the table by name; of a calibration's name there is one, whoever saved it.
+
+    Whether it is there to be computed is seen where a plan is checked.
+    """
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or (isinstance(name, str) and _is_calibrated(name))
+
+    def __missing__(self, name: str) -> Objective:
+        if _is_calibrated(name):
+            return _calibrated(name)
+        raise KeyError(name)
+
+
+def _is_calibrated(name: str) -> bool:
+    return name.startswith(PREFIX) and NAME.fullmatch(name.removeprefix(PREFIX)) is not None
+
+
+def _calibrated(name: str) -> Objective:
+    return Objective(
+        name,
+        f"Calibrated, {name.removeprefix(PREFIX)}",
+        Goal.MAXIMIZE,
+        name,
+        explanation="Accuracy as a weighted sum of channels, parameters and blocks of the stages "
+        "and the penalty, with weights learned from networks trained on one data set. It says "
+        "nothing of other data sets.",
+        formula="w₀ + Σₛ (aₛ log Cₛ + bₛ log Pₛ + cₛ nₛ) + d Ω; C: channels of a stage, "
+        "P: its parameters, n: its blocks, Ω: the penalty",
+    )
+
+
+OBJECTIVES = Objectives({objective.name: objective for objective in ALL})
 # Countable before scoring, so they may be limited.
 LIMITED = ("macs", "params", "depth", "memory", "params-zennas", "macs-zennas", "latency")
 
@@ -29,7 +65,8 @@ def objective(name: str) -> Objective:
 
     Raises PlanError with the known ones.
     """
-    wanted, _, plain = name.rpartition(":")
+    plain = plain_name(name)
+    wanted = name.removesuffix(plain).removesuffix(":")
     if plain not in OBJECTIVES or wanted not in ("", "max", "min"):
         raise PlanError(
             f"There is no objective {name!r}. Choose among {', '.join(OBJECTIVES)}; "

@@ -1,8 +1,9 @@
 """All that decides the outcome of a search."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from explorer.core.calibration import Calibration, found_for
 from explorer.core.errors import PlanError
 from explorer.core.evaluation import MAX_SEED, ScoringSettings
 from explorer.core.objective import Constraint, Objective, objective
@@ -21,6 +22,8 @@ class SearchPlan:
         first: networks of the space that the strategy asks for before any of its own, in their
             order, by option indices: an initial structure, or what another search found.
         device: what latency is of, as devices.latency_model takes it; "" where none is asked for.
+        calibrations: what calibrated objectives are computed by, so that the plan stays the same
+            when one of that name is saved anew; see `with_calibrations`.
     """
 
     space: SearchSpace
@@ -35,6 +38,7 @@ class SearchPlan:
     scoring: ScoringSettings = field(default_factory=ScoringSettings)
     first: tuple[tuple[int, ...], ...] = ()
     device: str = ""
+    calibrations: tuple[Calibration, ...] = ()
 
     def __post_init__(self) -> None:
         self._settle_objectives()
@@ -89,6 +93,13 @@ class SearchPlan:
         """Whether latency is asked for, or limited."""
         measures = {goal.measure for goal in self.goals}
         return "latency_ms" in measures or any(c.name == "latency" for c in self.constraints)
+
+    def with_calibrations(self) -> "SearchPlan":
+        """The plan with those that its objectives are of: its own, else the saved ones.
+
+        Raises PlanError where one is neither.
+        """
+        return replace(self, calibrations=found_for(self.objectives, self.calibrations))
 
     @property
     def goals(self) -> tuple[Objective, ...]:

@@ -11,6 +11,7 @@ Rows = NDArray[np.intp]
 BINS = 64  # of the columns beyond the second, all together
 CHUNK = 65_536  # rows compared with all before them at a time
 MAX_KEY = 2**62
+MANY = 1_000  # rows that are thinned out roughly first
 
 
 def kept(values: Floats) -> Rows:
@@ -30,12 +31,13 @@ def kept(values: Floats) -> Rows:
         return order[:1]
     if values.shape[1] == 2:
         return order[_unbeaten(ranked[:, 1])]
-    if values.shape[1] == 3:
-        return order[nondominated(ranked)]
-    for _ in range(2):  # the second time the bins fit what is left
-        there = _maybe_unbeaten(ranked)
-        order, ranked = order[there], ranked[there]
-    return order
+    if len(ranked) > MANY:
+        rough = (BINS // 4,) if values.shape[1] == 3 else (BINS, BINS)  # bins fit what is left
+        for bins in rough:
+            there = _maybe_unbeaten(ranked, bins)
+            order, ranked = order[there], ranked[there]
+    few = values.shape[1] == 3 or len(ranked) <= MANY
+    return order[nondominated(ranked)] if few else order
 
 
 def _unbeaten(second: Floats) -> NDArray[np.bool_]:
@@ -45,14 +47,17 @@ def _unbeaten(second: Floats) -> NDArray[np.bool_]:
     return second < np.r_[np.inf, np.minimum.accumulate(second)[:-1]]
 
 
-def _maybe_unbeaten(ranked: Floats) -> NDArray[np.bool_]:
+def _maybe_unbeaten(ranked: Floats, count: int) -> NDArray[np.bool_]:
     """Of distinct rows sorted by all columns: those that no earlier row beats for sure.
 
     An earlier row is no worse in the first column. It beats this one for sure where its second is
     no worse and it stands in a lower bin of every other column.
+
+    Args:
+        count: of bins, of all other columns together.
     """
     extra = ranked.shape[1] - 2
-    per = max(2, int(BINS ** (1 / extra)))
+    per = max(2, int(count ** (1 / extra)))
     bins = np.stack([_bin(ranked[:, 2 + i], per) for i in range(extra)], axis=1)
     there = np.ones(len(ranked), dtype=bool)
     least = np.full((per + 1,) * extra, np.inf)  # of seconds so far, in all lower bins

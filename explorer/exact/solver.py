@@ -12,28 +12,32 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.core.calibration import name_of
 from explorer.core.errors import PlanError
 from explorer.core.objective import OBJECTIVES, Constraint, Objective
 from explorer.core.pareto import nondominated
 from explorer.core.space import SearchSpace
+from explorer.exact.columns import Columns, Room, columns_of, extra_of
 from explorer.exact.pruning import Boxes, kept
-from explorer.exact.tables import Chain, Table, chains, cost_names
-from explorer.spaces import family
+from explorer.exact.tables import Chain, Extra, chains, cost_names, counted
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-Rows = NDArray[np.intp]
 
 TOGETHER = 2_000_000  # partial networks compared at once
+FEW = 8  # options, of which it takes longer to drop those beaten than to try them
 MAX_LABELS = 20_000_000  # kept in all: about 1 GB
-LOWEST = float(np.finfo(np.float64).min)
-TINY = 1e-12  # above 0, so that it has a logarithm
-ROUNDING = 1e-9  # relative, of a limit: sums in another order
+
+
+_Road = tuple[Integers, Integers]  # ways into a link, and the options that they take alike
 
 
 @dataclass(frozen=True, slots=True)
 class Solving:
-    """How far it is: links done, and partial networks kept."""
+    """How far it is: links done, and partial networks kept.
+
+    First the tables of a space are made, once: then no networks are kept yet.
+    """
 
     done: int
     total: int
@@ -65,41 +69,27 @@ class ExactFront:
         return self.factor == 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """What is compared: the objectives, then what limits may break.
-
-    Attributes:
-        weights: (costs, columns), of additive costs; less of a column is better.
-        signs: (columns,), -1 where more of what it is made from is better.
-        objectives: how many of the columns are objectives.
-        highs: (columns - objectives,), what the limits allow.
-    """
-
-    weights: Floats
-    signs: Integers
-    objectives: int
-    highs: Floats
-
-
 def exact_front(
     space: SearchSpace,
     objectives: Sequence[Objective],
     beta: float,
     constraints: Sequence[Constraint] = (),
     factor: float = 1.02,
+    calibrations: Extra = (),
 ) -> Generator[Solving, None, ExactFront]:
     """Solve a space; closing the generator ends it.
 
     Args:
         factor: guaranteed with three objectives or more; two are exact.
+        calibrations: of calibrated objectives; the saved ones where they are not here.
 
     Raises PlanError for what is no sum over links, and SpaceError where the space is no chain.
     """
     if len({(goal.measure, goal.penalised) for goal in objectives}) != len(objectives):
         raise PlanError("Objectives: one is listed twice. Remove one of the two.")
-    columns = _columns(space, objectives, beta, constraints)
-    whole = chains(space)
+    extra = extra_of(space, objectives, calibrations)
+    columns = columns_of(space, objectives, beta, constraints, extra)
+    whole = yield from prepared(space, extra)
     boxes = columns.objectives > 2
     if boxes and not (isfinite(factor) and factor > 1):
         raise PlanError(f"Factor: {factor:g} is not usable. Use more than 1, such as 1.02.")
@@ -109,73 +99,56 @@ def exact_front(
     for chain in whole:
         step = factor ** (1 / len(chain.links)) if boxes else 1.0
         steps = _Steps(chain, columns, step, _exact_column(objectives) if boxes else 0)
-        for count in steps.run():
-            labels, done = labels + count, done + 1
+        for link, count in steps.run():
+            labels += count
             if labels > MAX_LABELS:
                 raise PlanError(
                     f"Exact front: more than {MAX_LABELS:,} partial networks are in play. Use "
                     "fewer objectives, fewer limits, a larger factor or a narrower space."
                 )
-            yield Solving(done, total, labels)
+            yield Solving(done + link, total, labels)
+        done += len(chain.links)
         solved.append(steps.ended())
     genes = np.concatenate([found for found, _ in solved])
-    return _front(space, genes, objectives, beta, constraints, factor if boxes else 1.0, labels)
+    factor = factor if boxes else 1.0
+    return _front(space, genes, objectives, beta, constraints, factor, labels, extra)
 
 
-def _columns(
-    space: SearchSpace,
-    objectives: Sequence[Objective],
-    beta: float,
-    constraints: Sequence[Constraint],
-) -> _Columns:
-    names = cost_names(space)
-    weights: list[Floats] = []
-    signs: list[int] = []
-    for goal in objectives:
-        row = np.zeros(len(names))
-        row[_additive(names, goal)] = goal.goal.sign
-        if goal.penalised:
-            row[names.index("penalty")] -= goal.goal.sign * beta
-        weights.append(row)
-        signs.append(goal.goal.sign)
-    highs = []
-    for limit in constraints:
-        place = _additive(names, OBJECTIVES[limit.name])
-        for sign, bound in ((1, limit.high), (-1, -limit.low)):
-            if sign > 0 or limit.low > 0:
-                row = np.zeros(len(names))
-                row[place] = sign
-                weights.append(row)
-                signs.append(sign)
-                highs.append(bound + abs(bound) * ROUNDING)
-    return _Columns(np.array(weights).T, np.array(signs), len(objectives), np.array(highs))
-
-
-def _additive(names: tuple[str, ...], goal: Objective) -> int:
-    if goal.measure not in names:
-        known = ", ".join(name for name, one in OBJECTIVES.items() if one.measure in names)
-        raise PlanError(
-            f"{goal.label} is no sum over the stages of a network, so there is no exact front "
-            f"of it. Choose among {known}."
-        )
-    return names.index(goal.measure)
+def prepared(space: SearchSpace, extra: Extra) -> Generator[Solving, None, tuple[Chain, ...]]:
+    """The space's chains, with the progress of making them."""
+    steps = chains(space, extra)
+    while True:
+        try:
+            made = next(steps)
+        except StopIteration as end:
+            found: tuple[Chain, ...] = end.value
+            return found
+        yield Solving(made.done, made.total, 0)
 
 
 def _exact_column(objectives: Sequence[Objective]) -> int:
-    """The one that may be below 0: the corrected score; else the first.
+    """The one that may be below 0: the corrected or calibrated score; else the first.
 
-    Raises PlanError for two corrected scores.
+    Raises PlanError for two such scores.
     """
-    corrected = [i for i, goal in enumerate(objectives) if goal.penalised]
+    corrected = [i for i, g in enumerate(objectives) if g.penalised or name_of(g.measure)]
     if len(corrected) > 1:
-        raise PlanError("Exact front: two corrected scores at once are one too many. Drop one.")
+        raise PlanError(
+            "Exact front: two corrected or calibrated scores at once are one too many. Drop one."
+        )
     return corrected[0] if corrected else 0
 
 
 class _Steps:
     """One chain, link by link."""
 
-    def __init__(self, chain: Chain, columns: _Columns, step: float, exact: int) -> None:
+    def __init__(
+        self,
+        chain: Chain,
+        columns: Columns,
+        step: float = 1.0,
+        exact: int = 0,
+    ) -> None:
         self._chain, self._columns = chain, columns
         self._step, self._exact = step, exact
         self._parts = [link.parts @ columns.weights for link in chain.links]
@@ -192,54 +165,46 @@ class _Steps:
             ways = int(link.after.max()) + 1
             low, high = (np.broadcast_to(x, (ways, width)) if len(x) == 1 else x
                          for x in (least[0], most[0]))  # fmt: skip
-            least.insert(0, (parts + low[link.after]).min(axis=1))
-            most.insert(0, (parts + high[link.after]).max(axis=1))
+            gone = (link.after < 0)[..., None]
+            least.insert(0, np.where(gone, np.inf, parts + low[link.after]).min(axis=1))
+            most.insert(0, np.where(gone, -np.inf, parts + high[link.after]).max(axis=1))
         return least, most
 
-    def run(self) -> Generator[int, None, None]:
-        """Take link after link; gives how many partial networks were kept."""
+    def run(self) -> Generator[tuple[int, int], None, None]:
+        """Take link after link; gives how many are done, and partial networks kept since."""
         for number, link in enumerate(self._chain.links):
-            values, ways, before, option = self._extended(number, link)
+            last = number + 1 == len(self._chain.links)
+            after = np.minimum(link.after, 0) if last else link.after
+            none, width = np.zeros(0, dtype=np.int64), self._columns.weights.shape[1]
+            found = [(np.zeros((0, width)), none, none, none)]
+            for way, roads in _roads(after).items():
+                labels = self._into(number, way, roads)
+                if labels is not None:
+                    values, before, option = labels
+                    found.append((values, np.full(len(values), way), before, option))
+                    yield number, len(values)
+            values, ways, before, option = (np.concatenate(x) for x in zip(*found, strict=True))
             self._came.append((before, option))
             self._values, self._ways = values, ways
-            yield len(values)
-
-    def _extended(self, number: int, link: Table) -> tuple[Floats, Integers, Integers, Integers]:
-        found = []
-        last = number + 1 == len(self._chain.links)
-        after = np.zeros_like(link.after) if last else link.after
-        for way in range(int(after.max()) + 1):
-            labels = self._into(number, after, way)
-            if labels is not None:
-                values, before, option = labels
-                found.append((values, np.full(len(values), way), before, option))
-        if not found:
-            width = self._columns.weights.shape[1]
-            empty = np.zeros(0, dtype=np.int64)
-            return np.zeros((0, width)), empty, empty, empty
-        values, ways, before, option = (np.concatenate(x) for x in zip(*found, strict=True))
-        return values, ways, before, option
+            yield number + 1, 0
 
     def _into(
-        self, number: int, after: Integers, way: int
+        self, number: int, way: int, roads: list["_Road"]
     ) -> tuple[Floats, Integers, Integers] | None:
         """The partial networks worth keeping that leave the link by one way."""
-        last = number + 1 == len(self._chain.links)
-        room = _Room(
-            self._columns, *(x[number + 1][0 if last else way] for x in (self._least, self._most))
-        )
+        room = Room(self._columns, *(x[number + 1][way] for x in (self._least, self._most)))
         pool = _Pool(room, self._step, self._exact)
         parts = self._parts[number]
-        for coming in range(len(after)):
-            options = np.flatnonzero(after[coming] == way)
-            labels = np.flatnonzero(self._ways == coming)
-            if not (options.size and labels.size):
+        ends = np.searchsorted(self._ways, np.arange(len(parts) + 1))
+        for coming, options in roads:
+            labels = np.concatenate([np.arange(ends[way], ends[way + 1]) for way in coming])
+            if not labels.size:
                 continue
-            options = options[np.sort(kept(parts[coming, options]))]  # none that another beats
+            if len(coming) == 1:  # none that another beats
+                options = options[np.sort(kept(parts[coming[0], options]))]
             for some in np.array_split(labels, -(-labels.size * options.size // TOGETHER)):
-                values = (self._values[some][:, None] + parts[coming, options]).reshape(
-                    -1, parts.shape[-1]
-                )
+                values = self._values[some][:, None] + parts[self._ways[some][:, None], options]
+                values = values.reshape(-1, parts.shape[-1])
                 rows = room.allowed(values)
                 before, option = some[rows // options.size], options[rows % options.size]
                 pool.add(values[rows], np.stack([before, option], axis=1))
@@ -262,41 +227,24 @@ class _Steps:
         return genes, self._values
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
-    """What may still be added to the partial networks that stand at one way into a link.
+def _roads(after: Integers) -> dict[int, list[_Road]]:
+    """How every way out of a link is come to: from many ways at once where options are few.
 
-    Attributes:
-        least, most: (columns,)
+    Args:
+        after: (ways in, m).
     """
-
-    columns: _Columns
-    least: Floats
-    most: Floats
-
-    def allowed(self, values: Floats) -> Rows:
-        """Those that some completion keeps within the limits."""
-        first = self.columns.objectives
-        within = values[:, first:] + self.least[first:] <= self.columns.highs
-        return np.flatnonzero(within.all(axis=1))
-
-    def compared(self, values: Floats) -> Floats:
-        """The columns that matter: a limit that no completion can break is none."""
-        first = self.columns.objectives
-        bounds = values[:, first:] + self.least[first:]
-        safe = values[:, first:] + self.most[first:] <= self.columns.highs
-        bounds[safe] = LOWEST
-        return np.concatenate([values[:, :first], bounds[:, ~safe.all(axis=0)]], axis=1)
-
-    def sizes(self, values: Floats, exact: int) -> Floats:
-        """(n, columns but the exact one): the least that a network can come to, above 0.
-
-        Of two with like sizes, whatever is added to both leaves the ratio closer to 1.
-        """
-        signs = self.columns.signs
-        found = np.abs(values + np.where(signs > 0, self.least, self.most))
-        others = [i for i in range(values.shape[1]) if i != exact]
-        return np.maximum(found[:, others], TINY)
+    groups: dict[int, dict[bytes, tuple[list[int], Integers]]] = {}
+    for coming, row in enumerate(after):
+        order = np.argsort(row, kind="stable")
+        for options in np.split(order, np.flatnonzero(np.diff(row[order])) + 1):
+            if row[options[0]] >= 0:
+                alike = groups.setdefault(int(row[options[0]]), {})
+                key = options.tobytes() if len(options) <= FEW else bytes(f"{coming}", "ascii")
+                alike.setdefault(key, ([], options))[0].append(coming)
+    return {
+        way: [(np.array(coming), options) for coming, options in alike.values()]
+        for way, alike in sorted(groups.items())
+    }
 
 
 class _Pool:
@@ -306,7 +254,7 @@ class _Pool:
         step: 1, or the factor within which two networks are one.
     """
 
-    def __init__(self, room: _Room, step: float, exact: int) -> None:
+    def __init__(self, room: Room, step: float, exact: int) -> None:
         self._room, self._exact = room, exact
         self._boxes = Boxes(step) if step > 1 else None
         self._rows: list[Integers] = []  # of each part: label before, option
@@ -343,12 +291,13 @@ def _front(
     constraints: Sequence[Constraint],
     factor: float,
     labels: int,
+    extra: Extra,
 ) -> ExactFront:
     """Of what is left, counted anew: the front, within the limits."""
     genes = space.canonical(genes)
-    measures = dict(family(space.family).costs(space, genes)) if len(genes) else {}
+    measures = counted(space, genes, extra) if len(genes) else {}
     if not measures:
-        empty = {name: np.zeros(0) for name in cost_names(space)}
+        empty = {name: np.zeros(0) for name in cost_names(space, extra)}
         return ExactFront(genes, empty, factor, labels)
     within = np.ones(len(genes), dtype=bool)
     for limit in constraints:

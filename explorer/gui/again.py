@@ -1,5 +1,7 @@
 """Search again from here: networks that one search found are what the next begins with."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QScrollArea
@@ -48,40 +50,43 @@ class SearchAgain(QObject):
     def from_networks(self, ids: tuple[int, ...]) -> None:
         """From these networks of the run shown."""
         loaded = self.views.loaded
-        if loaded is None:
-            return
+        if loaded is not None:
+            self.from_architectures(_networks(loaded, ids), loaded.run.plan.space)
+
+    def from_architectures(self, networks: Sequence[Architecture], own: SearchSpace) -> None:
+        """From networks of a space, whether any run has them or not."""
         self.bench.notices.dismiss(self.tr(_TITLE))
         space = self.bench.space.shown_space()
-        problem, remedies = self._problem(loaded, ids, space)
+        problem, remedies = self._problem(networks, own, space)
         if problem:
             self.bench.notices.show_notice(self.tr(_TITLE), problem, remedies)
             return
-        self.bench.search.start_from(_networks(loaded, ids), space)
+        self.bench.search.start_from(networks, space)
         self._reveal()
 
     def _problem(
-        self, loaded: LoadedRun, ids: tuple[int, ...], space: SearchSpace
+        self, networks: Sequence[Architecture], own: SearchSpace, space: SearchSpace
     ) -> tuple[str, tuple[Action, ...]]:
         """Why a search in this space cannot begin with them, and what can be done about it."""
-        own = loaded.run.plan.space
-        take = (self.tr("Use the run's space"), lambda: self._take(own, ids))
-        if not ids:
+        many = len(networks)
+        take = (self.tr("Use the run's space"), lambda: self._take(own, networks))
+        if not many:
             return self.tr("The run has no front yet. Choose networks in the results."), ()
-        if len(ids) > MOST:
+        if many > MOST:
             said = self.tr("{} are chosen, and {} are the most. Choose fewer.")
-            return said.format(words.count(len(ids), "network"), words.integer(MOST)), ()
+            return said.format(words.count(many, "network"), words.integer(MOST)), ()
         if own.family != space.family:
             labels = family(own.family).label, family(space.family).label
             return self.tr("They are of {}, and the space is {}.").format(*labels), (take,)
-        if not fitting_in(space, _networks(loaded, ids)).genes:
+        if not fitting_in(space, networks).genes:
             said = self.tr("The space holds none of {}. Widen its bounds, or use the run's space.")
-            return said.format(words.count(len(ids), "chosen network")), (take,)
+            return said.format(words.count(many, "chosen network")), (take,)
         return "", ()
 
-    def _take(self, space: SearchSpace, ids: tuple[int, ...]) -> None:
+    def _take(self, space: SearchSpace, networks: Sequence[Architecture]) -> None:
         """Search the space the networks are of, then begin with them."""
         self.bench.space.replace(space)
-        self.from_networks(ids)
+        self.from_architectures(networks, space)
 
     def _reveal(self) -> None:
         """The plan has changed: bring that into view, with the focus, so that Delete takes it back.

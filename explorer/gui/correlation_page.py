@@ -45,6 +45,10 @@ class CorrelationPage(QFrame):
         self.line = ElidedText("", "body", "text2", tabular=True)
         self.copy_button = GhostButton(self.tr("Copy as CSV"), "copy")
         self.copy_button.setToolTip(self.tr("Every score and column with their intervals"))
+        self.calibrate_button = GhostButton(self.tr("Calibrate…"), "graduation-cap")
+        self.calibrate_button.setToolTip(
+            self.tr("Learn from these accuracies what channels and blocks of each stage are worth")
+        )
         self.export_button = GhostButton(
             icon="export", tooltip=self.tr("Copy or save the plots as a picture")
         )
@@ -115,6 +119,7 @@ class CorrelationPage(QFrame):
         words.addWidget(self.sentence)
         below = QHBoxLayout()
         below.addWidget(self.line, 1)
+        below.addWidget(self.calibrate_button)
         below.addWidget(self.copy_button)
         words.addLayout(below)
         return words

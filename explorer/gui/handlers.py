@@ -64,6 +64,8 @@ class Handlers(QObject):
             "network.star": desk.star_selected,
             "network.scores": window.scores.score,
             "network.repeat": window.scores.ask_repeat,
+            "exact.near": lambda: window.near.show() if window.near is not None else None,
+            "exact.trust": lambda: window.trust.show() if window.trust is not None else None,
             "network.own": window.own.show,
             "help.show": self.show_help,
             "help.keys": self.show_keys,

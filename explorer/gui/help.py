@@ -35,6 +35,7 @@ FIRST = (
     "compare",
     "strategies",
     "beta",
+    "exact",
     "space",
     "tasks",
     "data",

@@ -58,7 +58,12 @@ class Launch(QObject):
     def start(self) -> None:
         """A new run at the panels' plan and the slider's beta."""
         plan = self.plan()
-        if plan is None or self.search.state is not SearchState.IDLE:
+        if plan is not None:
+            self.start_plan(plan)
+
+    def start_plan(self, plan: SearchPlan) -> None:
+        """A new run at this plan, whatever the panels say."""
+        if self.search.state is not SearchState.IDLE:
             return
         self.bench.notices.clear()
         path = self.sessions.path_for_run()

@@ -3,6 +3,7 @@
 from html import escape
 
 from explorer.core.objective import Goal, Objective
+from explorer.core.objective import plain_name as without_direction
 
 GROUPS = ("Scores with gradients", "Scores without gradients", "Counts and costs")
 
@@ -16,12 +17,12 @@ def group_of(objective: Objective) -> str:
 
 def is_turned(objective: Objective) -> bool:
     """Whether it is wanted in the direction that is not its usual one."""
-    return ":" in objective.name
+    return plain_name(objective) != objective.name
 
 
 def plain_name(objective: Objective) -> str:
     """Its name without a direction: "macs" of "max:macs"."""
-    return objective.name.rpartition(":")[2]
+    return without_direction(objective.name)
 
 
 def same(a: Objective, b: Objective) -> bool:

@@ -144,9 +144,14 @@ class RunBar(QFrame):
     def set_progress(self, lead: str, rest: str, share: float) -> None:
         """Words ("412 of 1,000", "6.4/s · 1 min 32 s left"), and the line below."""
         self._words = (lead, rest)
+        self._rest.setToolTip("")
         self._line.set_share(share)
         self._line.setAccessibleDescription(f"{lead} {rest}")
         self._judge()
+
+    def set_note(self, tooltip: str) -> None:
+        """What the words of the moment mean, for their tooltip; until they change."""
+        self._rest.setToolTip(tooltip)
 
     def set_unknown(self, words: str) -> None:
         """Something goes on, and nobody knows for how long."""
@@ -214,6 +219,13 @@ def names_of(runs: Sequence[Run]) -> list[str]:
     for run in runs:
         known = run.plan.space.family in families  # else a package that is not installed any more
         label = families[run.plan.space.family].label if several and known else ""
-        kind = "comparison" if run.plan.strategy == COMPARISON else ""
+        kind = _kind(run)
         found.append(run.label or ", ".join(filter(None, (label, kind, run.plan.label))))
     return found
+
+
+def _kind(run: Run) -> str:
+    """What it is if no search: networks that were given; without limits those of a comparison."""
+    if run.plan.strategy != COMPARISON:
+        return ""
+    return "given networks" if run.plan.constraints else "comparison"

@@ -26,6 +26,13 @@ class RunProgress(QObject):
         super().__init__(parent)
         self._bar, self._launch = bench.run_bar, launch
         self._search, self._sessions, self._views = search, sessions, views
+        self._exact = ("", "")
+
+    def set_exact(self, said: str, meaning: str) -> None:
+        """How far the run shown is from the exact front, and what that means; "" where unknown."""
+        if (said, meaning) != self._exact:
+            self._exact = (said, meaning)
+            self.show()
 
     def show_runs(self) -> None:
         """The session's runs, and which is shown."""
@@ -63,7 +70,10 @@ class RunProgress(QObject):
             lead, rest = progress.text(on_front if shown else 0)
             if self._search.state is SearchState.PAUSED:
                 rest = " · ".join(filter(None, (self.tr("paused"), rest)))
+            said, meaning = self._exact if shown else ("", "")
+            rest = " · ".join(filter(None, (rest, said)))
             self._bar.set_progress(lead, rest, progress.share)
+            self._bar.set_note(meaning)
 
     def _show_result(self, on_front: int) -> None:
         loaded = self._views.loaded
@@ -74,4 +84,6 @@ class RunProgress(QObject):
         failed = int(loaded.archive.failed.sum())
         lead, rest = Progress(done, max(budget, done), failed=failed).text(on_front)
         state = self.tr("finished") if done >= budget else self.tr("stopped")
-        self._bar.set_progress(lead, " · ".join(filter(None, (state, rest))), 0.0)
+        said, meaning = self._exact
+        self._bar.set_progress(lead, " · ".join(filter(None, (state, rest, said))), 0.0)
+        self._bar.set_note(meaning)

@@ -28,6 +28,7 @@ class Settings:
     references: tuple[str, ...] = setting((), "Reference networks shown or hidden unlike usual")
     hidden_scores: tuple[str, ...] = setting((), "Scores without a column in the table of scores")
     space_folder: str = setting("", "Folder that search spaces were last loaded from or saved to")
+    exact_front: bool = setting(True, "The exact front is shown under every search")
     sample_shown: bool = setting(False, "The sample session was opened once")
 
     @classmethod

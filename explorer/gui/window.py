@@ -11,9 +11,13 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QStackedWidget, QVBoxL
 from explorer.gui import actions, words
 from explorer.gui import space_files as spaces
 from explorer.gui.again import SearchAgain
+from explorer.gui.calibrate_desk import CalibrateDesk
 from explorer.gui.correlation_desk import CorrelationDesk
 from explorer.gui.correlation_page import CorrelationPage
 from explorer.gui.desk import Desk
+from explorer.gui.exact_controller import ExactController
+from explorer.gui.exact_desk import ExactDesk
+from explorer.gui.exact_near_desk import NearDesk
 from explorer.gui.export_controller import ExportController
 from explorer.gui.failures import Failures
 from explorer.gui.files import Files
@@ -33,6 +37,7 @@ from explorer.gui.space_files import SpaceFiles
 from explorer.gui.theme import hub
 from explorer.gui.top_bar import TopBar
 from explorer.gui.troubles import Trouble
+from explorer.gui.trust_desk import TrustDesk
 from explorer.gui.view_controller import ViewController
 from explorer.gui.welcome import Welcome
 from explorer.gui.widgets import Toast
@@ -42,12 +47,17 @@ from explorer.spaces import families
 
 @dataclass(frozen=True, slots=True)
 class Controllers:
-    """What the window shows and steers; made by the composition root, closed by the window."""
+    """What the window shows and steers; made by the composition root, closed by the window.
+
+    Attributes:
+        exact: without it there are no exact fronts.
+    """
 
     search: SearchController
     sessions: SessionController
     views: ViewController
     export: ExportController
+    exact: ExactController | None = None
 
 
 TITLE_PX = 28  # what a window manager puts above a window, or a little less
@@ -88,8 +98,12 @@ class Window(QMainWindow):
         self.correlations = CorrelationDesk(
             self.correlation, controllers.search, controllers.sessions, self
         )
+        self.calibrate = CalibrateDesk(self.correlation, self.correlations.controller, self)
         self.scores = ScoresDesk(self.bench, controllers.views, self.desk.draws, options)
         self.again = SearchAgain(self.bench, controllers.sessions, controllers.views, self)
+        self.exact = self._exact_desk()
+        self.near = self._near_desk()
+        self.trust = self._trust_desk()
         self.space_files = SpaceFiles(
             self.bench.space,
             options,
@@ -112,6 +126,30 @@ class Window(QMainWindow):
         self._on_settings(options.settings)
         self._show_name()
         self._enable()
+
+    def _exact_desk(self) -> ExactDesk | None:
+        made, desk = self.controllers, self.desk
+        if made.exact is None:
+            return None
+        return ExactDesk(
+            self.bench, made.views, desk.launch, desk.progress, made.exact, self.options, self
+        )
+
+    def _near_desk(self) -> NearDesk | None:
+        made, desk = self.controllers, self.desk
+        if self.exact is None:
+            return None
+        return NearDesk(self.exact, made.views, made.search, desk.launch, self.again, self)
+
+    def _trust_desk(self) -> TrustDesk | None:
+        made, desk = self.controllers, self.desk
+        if self.exact is None:
+            return None
+        found = TrustDesk(
+            self.exact, made.views, made.search, made.sessions, desk.draws, desk.launch, self
+        )
+        self.bench.pareto.trust_wanted.connect(found.show)
+        return found
 
     def _below_top(self) -> QWidget:
         """Notices on the program itself, of no height while there are none; then the page."""
@@ -186,6 +224,7 @@ class Window(QMainWindow):
         self.top.palette_wanted.connect(self.handlers.find_command)
         self.top.view_wanted.connect(self.show_view)
         self.correlations.abilities_changed.connect(self._enable)
+        self.calibrate.kept.connect(lambda _name: self.bench.search.offer_calibrated())
         self.correlations.help_wanted.connect(lambda: self.handlers.show_page("correlation"))
         self.correlation.run_bar.theme_wanted.connect(self.handlers.switch_theme)
         self.bench.run_bar.theme_wanted.connect(self.handlers.switch_theme)
@@ -345,7 +384,10 @@ class Window(QMainWindow):
         self._save_layout()
         made = self.controllers
         self.correlations.controller.flush()
+        self.calibrate.close()
         self.own.close()
+        if self.exact is not None:
+            self.exact.close()
         made.export.close()
         made.search.close()
         made.sessions.close()

@@ -51,7 +51,7 @@ def new_run(path: Path, plan: SearchPlan, executor: Executor) -> Events:
     keeps everything. Raises PlanError, DataError and SessionError.
     """
     check_strategy(plan)
-    plan = begun(plan, _latency_of(plan))
+    plan = begun(plan.with_calibrations(), _latency_of(plan))
     warnings = yield from _usable(plan, executor)
     environment = yield from awaited(executor.submit(work.environment))
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,9 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, wait
 from dataclasses import replace
 
+import numpy as np
+
+from explorer.core.calibration import found_for
 from explorer.core.errors import SpaceError
 from explorer.core.evaluation import Evaluation, Outcome
 from explorer.core.latency import LatencyModel
@@ -12,7 +15,7 @@ from explorer.core.objective import OBJECTIVES, Constraint
 from explorer.core.plan import SearchPlan
 from explorer.core.space import Architecture
 from explorer.search.executors import WorkerDied
-from explorer.spaces import costs_of, graph_of, measures_of
+from explorer.spaces import calibrated, costs_of, graph_of, measures_of
 
 Known = Mapping[tuple[int, ...], Evaluation]
 Evaluate = Callable[..., Evaluation]  # of (architecture, proxies, settings), as work.evaluate
@@ -35,6 +38,7 @@ class Desk:
         self._plan = plan
         self._executor = executor
         self._evaluate = evaluate
+        self._calibrations = found_for(plan.objectives, plan.calibrations)
         self._flying: deque[tuple[Architecture, Future[Evaluation] | None]] = deque()
 
     def __len__(self) -> int:
@@ -102,13 +106,18 @@ class Desk:
         return replace(found, measures={**found.measures, **self._timed(architecture)}), False
 
     def _timed(self, architecture: Architecture) -> dict[str, float]:
-        """Its latency, where the plan has a device; {} for one that cannot be built."""
-        if self._latency is None:
-            return {}
+        """Its latency, where the plan has a device, and its calibrated scores; {} for one that
+        cannot be built."""
+        found: dict[str, float] = {}
+        genes = np.array([architecture.genes], dtype=np.int64)
         try:
-            return {"latency_ms": self._latency.latency_ms(graph_of(architecture))}
+            for one in self._calibrations:
+                found[one.objective] = float(calibrated(one, architecture.space, genes)[0])
+            if self._latency is not None:
+                found["latency_ms"] = self._latency.latency_ms(graph_of(architecture))
         except SpaceError:
             return {}
+        return found
 
     def cancel(self) -> None:
         for _, future in self._flying:

@@ -49,12 +49,15 @@ class Lane(threading.Thread):
     Args:
         next_task: waits for the next task; None ends the lane.
         warm: whether the process imports torch before its first task.
+        niceness: how far the process yields to others; 0 not at all.
     """
 
-    def __init__(self, next_task: Callable[[], Task | None], warm: bool) -> None:
+    def __init__(
+        self, next_task: Callable[[], Task | None], warm: bool, niceness: int = NICENESS
+    ) -> None:
         super().__init__(name="worker lane", daemon=True)
         self._next_task = next_task
-        self._warm = warm
+        self._warm, self._niceness = warm, niceness
         self._lock = threading.RLock()  # around starting and killing
         self._killed = False
         self._process: SpawnProcess | None = None
@@ -119,7 +122,8 @@ class Lane(threading.Thread):
                 self._discard()  # it died while it had nothing to do
             if self._process is None:
                 ours, theirs = SPAWN.Pipe()
-                process = SPAWN.Process(target=_serve, args=(theirs, self._warm), daemon=True)
+                served = (theirs, self._warm, self._niceness)
+                process = SPAWN.Process(target=_serve, args=served, daemon=True)
                 with environment(ENVIRONMENT):
                     process.start()
                 theirs.close()  # else its end would stay open here after its death
@@ -144,11 +148,11 @@ def environment(values: dict[str, str]) -> Generator[None, None, None]:
                     os.environ[name] = value
 
 
-def _serve(pipe: Connection, warm: bool) -> None:
+def _serve(pipe: Connection, warm: bool, niceness: int) -> None:
     """In the worker process: do what comes in until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
     if sys.platform != "win32":
-        os.nice(NICENESS)
+        os.nice(niceness)
     with suppress(OSError):  # where there is no standard error, there is no output to keep clean
         os.dup2(2, 1)  # standard output is the parent's: what tasks print would end up in its JSON
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from explorer.core.calibration import found_for, name_of
 from explorer.core.errors import ExplorerError, SpaceError
 from explorer.core.evaluation import Evaluation, Outcome, ScoringSettings
 from explorer.core.objective import Objective
 from explorer.core.space import Architecture, SearchSpace
 from explorer.search.work import evaluate
-from explorer.spaces import families, family
+from explorer.spaces import calibrated, families, family
 
 BULK = ("params", "macs", "size_limit", "penalty", "depth")  # what every family counts together
 NAME_LENGTH = 60  # of a network in a sentence
@@ -117,11 +118,20 @@ def _all_found(space: SearchSpace, names: Sequence[str]) -> bool:
 
 def counted_alone(goals: Iterable[Objective]) -> bool:
     """Whether the bulk counts tell all of these, so that no network has to be built."""
-    return all(not goal.proxy and goal.measure in BULK for goal in goals)
+    return all(not goal.proxy and (goal.measure in BULK or name_of(goal.measure)) for goal in goals)
 
 
-def bulk_counts(networks: Sequence[Architecture]) -> list[dict[str, float]]:
-    """Counts of each network by name, by the tables of its family."""
+def bulk_counts(
+    networks: Sequence[Architecture], goals: Iterable[Objective] = ()
+) -> list[dict[str, float]]:
+    """Counts of each network by name, by the tables of its family.
+
+    Args:
+        goals: of the calibrated ones the predictions are told, too.
+
+    Raises PlanError for a calibration that is not there, or not for the space.
+    """
+    extra = found_for(tuple(goal.measure for goal in goals))
     by_space: dict[SearchSpace, list[int]] = {}
     last: SearchSpace | None = None
     places: list[int] = []
@@ -137,6 +147,9 @@ def bulk_counts(networks: Sequence[Architecture]) -> list[dict[str, float]]:
         for name in BULK:
             for place, value in zip(places, costs[name], strict=True):
                 found[place][name] = float(value)
+        for one in extra:
+            for place, value in zip(places, calibrated(one, space, genes), strict=True):
+                found[place][one.objective] = float(value)
     return found
 
 

@@ -13,7 +13,7 @@ from concurrent.futures import Executor, Future
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from explorer.search._lane import Lane, Task, WorkerDied
+from explorer.search._lane import NICENESS, Lane, Task, WorkerDied
 
 __all__ = ["SerialExecutor", "WorkerDied", "WorkerPool", "default_workers"]
 
@@ -46,11 +46,15 @@ class WorkerPool(Executor):
     A task whose worker was killed is run once more, in a new worker; if that dies too, its future
     raises WorkerDied. Other tasks do not notice. One pool serves one search after another.
 
+    Args:
+        niceness: how far the workers yield to the window and to others; 0 for short work that a
+            hand waits for.
+
     Raises ValueError for less than one worker.
     """
 
-    def __init__(self, workers: int) -> None:
-        self._wanted = _checked(workers)
+    def __init__(self, workers: int, niceness: int = NICENESS) -> None:
+        self._wanted, self._niceness = _checked(workers), niceness
         self._tasks: deque[Task] = deque()
         self._lanes: dict[int, Lane] = {}
         self._working: set[int] = set()  # lanes that have a task
@@ -120,7 +124,7 @@ class WorkerPool(Executor):
         free = len(self._lanes) - len(self._working)
         needed = len(missing) if self._warm else max(len(self._tasks) - free, 0)
         for number in missing[:needed]:
-            lane = Lane(partial(self._next_task, number), self._warm)
+            lane = Lane(partial(self._next_task, number), self._warm, self._niceness)
             self._lanes[number] = lane
             lane.start()
 

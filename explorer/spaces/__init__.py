@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from explorer.core.calibration import Calibration, found_for
 from explorer.core.cost import Counts, count
 from explorer.core.errors import PlanError, SpaceError
 from explorer.core.graph import OpGraph
@@ -32,6 +34,7 @@ __all__ = [
     "Stage",
     "at_input_of",
     "baselines",
+    "calibrated",
     "caution_of",
     "check_plan",
     "check_space",
@@ -48,6 +51,7 @@ __all__ = [
     "read_space",
     "read_space_file",
     "references",
+    "terms_of",
     "write_space",
 ]
 
@@ -91,12 +95,32 @@ def write_space(space: SearchSpace) -> str:
     return _toml.write(space)
 
 
+def terms_of(space: SearchSpace, genes: NDArray[np.int64]) -> Mapping[str, NDArray[np.float64]]:
+    """Terms of many architectures that add up over their stages, by name, each (n,)."""
+    from explorer.spaces import _terms  # reads the families, which are not there yet
+
+    return _terms.terms_of(space, genes)
+
+
+def calibrated(
+    made: Calibration, space: SearchSpace, genes: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """(n,): the accuracies that a calibration predicts; raises PlanError where it is not for the
+    space."""
+    from explorer.spaces import _terms
+
+    return _terms.calibrated(made, space, genes)
+
+
 def check_plan(plan: SearchPlan) -> None:
-    """Refuse objectives and limits by a counting rule that the plan's family has not.
+    """Refuse objectives and limits by a counting rule that the plan's family has not, and
+    calibrations that are not for its space.
 
     Raises PlanError, and SpaceError for an unknown family.
     """
     made = family(plan.space.family)
+    for one in found_for(plan.objectives, plan.calibrations):
+        one.check(plan.space)
     asked = [("Objectives", name) for name in plan.objectives]
     asked += [("Limits", limit.name) for limit in plan.constraints]
     for field, name in asked:

@@ -6,7 +6,7 @@ looked up block by block. Neighbouring stages touch only in the shape that one h
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -91,17 +91,34 @@ class Chain(ABC):
 
     def body_costs(self, space: SearchSpace, columns: "Columns") -> tuple[Floats, list[Integers]]:
         """(n, COSTS) of stem and stages, and the shapes (n, 3) that each stage hands on."""
-        shape = np.tile(np.array(space.input_shape), (columns.rows, 1))
-        total, shape = looked_up(
-            lambda row: _stem_priced(self, columns.pairs(row[3:], self.stem_reads), tuple(row[:3])),
-            np.column_stack([shape, columns.of(self.stem_reads)]),
-        )
+        total, start = self._stem_costs(space, columns)
         shapes = []
-        for group in self.groups(space):
-            found, shape = self._stage_costs(space, columns, group, shape)
+        for found, shape in self._staged(space, columns, start):
             total += found
             shapes.append(shape)
         return total, shapes
+
+    def _stem_costs(self, space: SearchSpace, columns: "Columns") -> tuple[Floats, Integers]:
+        shape = np.tile(np.array(space.input_shape), (columns.rows, 1))
+        return looked_up(
+            lambda row: _stem_priced(self, columns.pairs(row[3:], self.stem_reads), tuple(row[:3])),
+            np.column_stack([shape, columns.of(self.stem_reads)]),
+        )
+
+    def _staged(
+        self, space: SearchSpace, columns: "Columns", shape: Integers
+    ) -> Iterator[tuple[Floats, Integers]]:
+        """(n, COSTS) of each stage, and the shapes it hands on (n, 3)."""
+        for group in self.groups(space):
+            found, shape = self._stage_costs(space, columns, group, shape)
+            yield found, shape
+
+    def stage_params(self, space: SearchSpace, genes: Integers) -> Mapping[str, Floats]:
+        """Parameters of each stage by its group, (n,); 0 where it is left out."""
+        columns = Columns(space, genes)
+        _, shape = self._stem_costs(space, columns)
+        found = (costs[:, 0] for costs, _ in self._staged(space, columns, shape))
+        return dict(zip(self.groups(space), found, strict=True))
 
     def _stage_costs(
         self, space: SearchSpace, columns: "Columns", group: str, shape: Integers

@@ -91,6 +91,15 @@ class SpaceFamily(Protocol):
         """
         ...
 
+    def stage_params(
+        self, space: SearchSpace, genes: NDArray[np.int64]
+    ) -> Mapping[str, NDArray[np.float64]]:
+        """Parameters of each stage by its group, (n,), of many architectures at once.
+
+        0 where a stage is left out; nothing where the family does not tell stages apart.
+        """
+        ...
+
     def links(self, space: SearchSpace) -> Links:
         """The chain that its networks are, for exact fronts.
 
@@ -145,6 +154,11 @@ class BaseFamily(ABC):
 
     def beta_of(self, space: SearchSpace) -> float:
         return self.beta
+
+    def stage_params(
+        self, space: SearchSpace, genes: NDArray[np.int64]
+    ) -> Mapping[str, NDArray[np.float64]]:
+        return {}
 
     def links(self, space: SearchSpace) -> Links:
         raise SpaceError(

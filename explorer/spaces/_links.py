@@ -20,11 +20,14 @@ class Links:
         groups: names of the choices of each link.
         shared: names of choices that several links read: each mix of them is a chain of its own.
         summed: names of the channels whose sum the head reads, as one that stacks maps does.
+        inner: names of choices that what is handed on meets alone: the others of their link cost
+            the same whatever the channels before it. Such a link is taken in two halves.
     """
 
     groups: tuple[tuple[str, ...], ...]
     shared: tuple[str, ...] = ()
     summed: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
 
 
 def links_of(

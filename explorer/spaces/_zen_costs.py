@@ -173,10 +173,7 @@ def zen_costs(space: SearchSpace, genes: Integers, groups: Sequence[str]) -> Map
         groups: of the stages, in network order.
     """
     values = _Values(space, genes)
-    channels, height, width = (np.full(len(genes), float(side)) for side in space.input_shape)
-    start: Any = _Counter(_Maps(channels, height, width, height, width))
-    zen_stem(start, *(values.numbers(f"stem.{n}") for n in ("channels", "kernel", "stride")))
-    total, maps = start.total, start.maps[-1]
+    total, maps = _stem(values, space, len(genes))
     total["depth"] += 2  # stem and head
     for group in groups:
         maps = _stage(values, group, maps, total)
@@ -184,6 +181,28 @@ def zen_costs(space: SearchSpace, genes: Integers, groups: Sequence[str]) -> Map
     zen_head(end, 0, values.numbers("head.channels"), values.numbers("head.kernel"), space.classes)
     found = {name: total[name] + end.total[name] for name in COSTS}
     return found | {"macs_zennas": np.floor(found["macs_zennas"])}
+
+
+def zen_stage_params(
+    space: SearchSpace, genes: Integers, groups: Sequence[str]
+) -> Mapping[str, Floats]:
+    """Parameters of each stage, (n,); 0 where it is left out."""
+    values = _Values(space, genes)
+    total, maps = _stem(values, space, len(genes))
+    found = {}
+    for group in groups:
+        before = total["params"].copy()
+        maps = _stage(values, group, maps, total)
+        found[group] = total["params"] - before
+    return found
+
+
+def _stem(values: _Values, space: SearchSpace, rows: int) -> tuple[dict[str, Floats], _Maps]:
+    """What it costs, and what it hands on."""
+    channels, height, width = (np.full(rows, float(side)) for side in space.input_shape)
+    start: Any = _Counter(_Maps(channels, height, width, height, width))
+    zen_stem(start, *(values.numbers(f"stem.{n}") for n in ("channels", "kernel", "stride")))
+    return start.total, start.maps[-1]
 
 
 def _stage(values: _Values, group: str, maps: _Maps, total: dict[str, Floats]) -> _Maps:

@@ -5,6 +5,7 @@ bottlenecks with expansions of 1, 2, 4 and 6 besides (Lin et al., ICCV 2021, sec
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from explorer.core.evaluation import ScoringSettings
 from explorer.core.objective import Constraint
@@ -13,8 +14,9 @@ from explorer.spaces import families
 from explorer.spaces._builder import GraphBuilder
 from explorer.spaces._chain import ChainFamily, Floats, Integers, Values
 from explorer.spaces._family import check_choices, strange_choices
-from explorer.spaces._zen_blocks import zen_head, zen_stem
-from explorer.spaces._zen_costs import zen_costs
+from explorer.spaces._links import Links
+from explorer.spaces._zen_blocks import INVERTED, zen_head, zen_stem
+from explorer.spaces._zen_costs import zen_costs, zen_stage_params
 from explorer.spaces._zen_grammar import is_structure
 from explorer.spaces._zen_published import SPACE_I, SPACE_II, SQUEEZED
 from explorer.spaces._zen_space import (
@@ -100,6 +102,20 @@ class ZenFamily(ChainFamily):
     def costs(self, space: SearchSpace, genes: Integers) -> Mapping[str, Floats]:
         """Also "params_zennas" and "macs_zennas", by the published rule."""
         return zen_costs(space, genes, self.groups(space))
+
+    def stage_params(self, space: SearchSpace, genes: Integers) -> Mapping[str, Floats]:
+        return zen_stage_params(space, genes, self.groups(space))
+
+    def links(self, space: SearchSpace) -> Links:
+        """Inverted bottlenecks read channels to their inner width, and from there write others."""
+        found = super().links(space)
+        inner = [
+            name
+            for group in self.groups(space)
+            if set(space.choice(f"{group}.block").options) <= set(INVERTED)
+            for name in (f"{group}.block", f"{group}.bottleneck")
+        ]
+        return replace(found, inner=tuple(inner))
 
     def published(self, architecture: Architecture) -> str:
         """Its structure, with "+se" behind it where it has squeeze-excite."""

@@ -1,6 +1,9 @@
 """`explorer exact`: its JSON, a front for each beta, and what it refuses."""
 
+import csv
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -83,3 +86,56 @@ def test_limits_that_hold_no_network_leave_an_empty_front(explorer: Program) -> 
     assert (
         "No network of the space is within the limits" in explorer(*SMALL, "--limit", "macs<1k").out
     )
+
+
+def test_networks_near_the_front_are_listed_with_their_gaps(explorer: Program) -> None:
+    found = explorer(*SMALL, "--within", "1%", "--json").json
+    gaps = [row["gap"] for row in found["near"]]
+    assert found["near_complete"] is True
+    assert gaps == sorted(gaps)
+    assert gaps[-1] <= found["near_window"]
+    assert {row["architecture"] for row in found["front"]} <= {
+        row["architecture"] for row in found["near"]
+    }
+
+
+def test_a_person_is_told_whether_all_near_are_listed(explorer: Program) -> None:
+    assert "in the score of it: all that are." in explorer(*SMALL, "--within", "1%").out
+    more = explorer(*SMALL, "--within", "2", "--most", "5").out
+    assert "More than 5 networks are within 2 in the score of it" in more
+
+
+def test_every_network_goes_into_a_table(explorer: Program, tmp_path: Path) -> None:
+    path = tmp_path / "front.csv"
+    flags = ("--beta", "0", "--beta", "1", "--within", "0.5", "--out", str(path), "--json")
+    told = explorer(*SMALL, *flags).json
+    rows = list(csv.DictReader(path.read_text().splitlines()))
+    assert {row["beta"] for row in rows} == {"0.0", "1.0"}
+    members = [row for row in rows if row["on_front"] == "1"]
+    assert len(members) == sum(len(one["front"]) for one in told["fronts"])
+    assert all(float(row["gap"]) <= 0.5 + 1e-6 for row in rows)
+    assert len(rows) > len(members)
+    assert len({(row["beta"], row["architecture"]) for row in rows}) == len(rows)
+
+
+def test_all_that_json_tells_goes_into_a_file(explorer: Program, tmp_path: Path) -> None:
+    path = tmp_path / "front.json"
+    told = explorer(*SMALL, "--out", str(path), "--json").json
+    assert json.loads(path.read_text()) == told
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (("--within", "near"), "is no number"),
+        (("--within", "-1"), "Use 0 or more"),
+        (("--within", "1%", "--most", "1000000000"), "list 1 to"),
+        (("--out", "front.txt"), "End the name in .csv or .json"),
+        (("--out", "no/such/folder/front.csv"), "it cannot be written"),
+        (("--within", "1%", "--objectives", "size-limit,macs,params"), "Use two"),
+    ],
+)
+def test_a_list_that_cannot_be_made_is_refused_in_a_sentence(
+    explorer: Program, flags: tuple[str, ...], words: str
+) -> None:
+    assert words in explorer(*SMALL, *flags).refusal

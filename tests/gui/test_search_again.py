@@ -131,7 +131,10 @@ def test_networks_of_another_family_are_refused_with_a_way_out(window: Window) -
     window.again.from_networks(ids)
     assert TITLE in window.bench.notices.titles()
     assert plan_of(window).first == ()
-    window.again._take(small_space(), ids)
+    loaded = window.controllers.views.loaded
+    assert loaded is not None
+    networks = [loaded.archive.architecture(loaded.archive.row_of(i)) for i in ids]
+    window.again._take(small_space(), networks)
     assert TITLE not in window.bench.notices.titles()
     assert plan_of(window).space == small_space()
     assert plan_of(window).first == chosen_genes(window, ids)

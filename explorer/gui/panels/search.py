@@ -110,6 +110,10 @@ class SearchPanel(QWidget):
             self._offer()
         self._judge()
 
+    def offer_calibrated(self) -> None:
+        """A calibration was saved: it is an objective now; silent."""
+        self._objectives.set_offered(self._family, self._device.device)
+
     def _offer(self) -> None:
         """What can be counted of the space's networks; latency where there is a table of it."""
         self._limits.set_offered(offered_limits(self._family, self._device.device))

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from explorer.core.calibration import saved_for
 from explorer.core.errors import SpaceError
-from explorer.core.objective import LIMITED, OBJECTIVES, Constraint
+from explorer.core.objective import LIMITED, OBJECTIVES, Constraint, plain_name
 from explorer.core.plan import SearchPlan
 from explorer.core.space import SearchSpace
 from explorer.search.starting import first_networks
@@ -13,7 +14,7 @@ from explorer.spaces import family
 
 def plain(name: str) -> str:
     """The name of an objective that may be turned round, without its direction."""
-    return name.rpartition(":")[2]
+    return plain_name(name)
 
 
 def offered_objectives(name: str, device: str = "") -> tuple[str, ...]:
@@ -24,7 +25,8 @@ def offered_objectives(name: str, device: str = "") -> tuple[str, ...]:
     """
     rules = ("", *(family(name).rules if name else ()))
     there = (key for key, goal in OBJECTIVES.items() if goal.rule in rules)
-    return tuple(key for key in there if device or OBJECTIVES[key].measure != "latency_ms")
+    known = (key for key in there if device or OBJECTIVES[key].measure != "latency_ms")
+    return (*known, *(saved_for(name) if name else ()))
 
 
 def offered_limits(name: str, device: str = "") -> tuple[str, ...]:

@@ -13,6 +13,14 @@ from PySide6.QtWidgets import (
 
 from explorer.core.bias import BiasReport
 from explorer.gui import words
+from explorer.gui.exact_solving import Solved
+from explorer.gui.plots.depth_width_exact import (
+    empty_text,
+    exact_line,
+    exact_means,
+    exact_share_text,
+    report_of_exact,
+)
 from explorer.gui.plots.depth_width_marks import LEVEL
 from explorer.gui.plots.depth_width_numbers import (
     Which,
@@ -50,6 +58,7 @@ class DepthWidthPanel(QWidget):
         self.view: RunView | None = None
         self.comparison: RunView | None = None
         self._top = 20.0
+        self._exact: BiasReport | None = None
         self.sets = Segments(
             [self.tr("All"), self.tr("Front"), self.tr("Top 10 %"), self.tr("Selection")],
             name=self.tr("Which networks"),
@@ -115,6 +124,13 @@ class DepthWidthPanel(QWidget):
         self.view, self.comparison = view, comparison
         self._draw()
 
+    def set_exact(self, found: Solved | None) -> None:
+        """The exact front of the whole space, for the run's own front; silent."""
+        report = report_of_exact(found)
+        if report is not None or self._exact is not None:
+            self._exact = report
+            self._draw()
+
     @property
     def which(self) -> Which:
         return SETS[self.sets.currentIndex()]
@@ -127,11 +143,7 @@ class DepthWidthPanel(QWidget):
         view = self.view
         report = report_of(view, self.which) if view else None
         if view is None or report is None or not view.archive.scored[: view.count].any():
-            self.empty.set_text(
-                self.tr("Depth and width appear here"),
-                self.tr("Once networks are scored: how much of the depth and width that the space "
-                        "allows the front takes."),
-            )  # fmt: skip
+            self._say_empty()
             self._stack.setCurrentIndex(1)
             return
         self._stack.setCurrentIndex(0)
@@ -145,6 +157,12 @@ class DepthWidthPanel(QWidget):
         )
         self._draw_references(view)
 
+    def _say_empty(self) -> None:
+        said = self.tr("Once networks are scored: how much of the depth and width that the space "
+                       "allows the front takes.")  # fmt: skip
+        said = " ".join(filter(None, (said, empty_text(self._exact))))
+        self.empty.set_text(self.tr("Depth and width appear here"), said)
+
     def _say(self, view: RunView, report: BiasReport, token: str) -> None:
         """The sentence first: how much of the set sits at maximum depth; at minimum width where
         the depth is fixed, which is the same preference."""
@@ -157,8 +175,14 @@ class DepthWidthPanel(QWidget):
             self.gauge.set_share(share)
             self.gauge.setAccessibleName(sentence)
             self.share.setText(words.percent(share))
-        self.sentence.setText(sentence)
+        beside = known and not self._is_column()
+        exact = exact_share_text(self._exact_shown()) if beside else ""
+        self.sentence.setText(f"{sentence}, {exact}" if exact else sentence)
         self._say_means(report)
+
+    def _exact_shown(self) -> BiasReport | None:
+        """Beside the run's front alone: other sets are no fronts."""
+        return self._exact if self.which == "front" else None
 
     def _draw_references(self, view: RunView) -> None:
         """Published networks that the space could hold, on all three plots."""
@@ -179,7 +203,14 @@ class DepthWidthPanel(QWidget):
         self.means.setText("\n".join(self.tr("mean {}").format(text) for text in known))
         count = counted(report, self.which if beside else "all")
         mean = self.tr("mean {}").format(", ".join(known)) if known else ""
-        self.count.setText(count if beside else ", ".join(filter(None, (count, mean))))
+        exact = exact_means(self._exact_shown(), named=False)
+        if beside:  # in lines of their own
+            self.count.setText(exact_line(self._exact_shown()) or count)
+            self.count.setToolTip(count)
+            return
+        said = ", ".join(filter(None, (count, mean)))
+        self.count.setText(self.tr("{} (exact {})").format(said, exact) if exact else said)
+        self.count.setToolTip("")
 
     def _draw_histograms(self, view: RunView, report: BiasReport, token: str) -> None:
         """Both on one range, so that they compare; the outline is the run at beta 0, if any."""
@@ -187,12 +218,17 @@ class DepthWidthPanel(QWidget):
         drawn = [report.depth, report.width]
         if compared is not None:
             drawn += [compared.depth, compared.width]
+        exact = self._exact_shown()
+        if exact is not None:
+            drawn += [exact.depth, exact.width]
         self._top = top_of(*drawn, held=self._top)
         for plot, role in zip((self.depth_plot, self.width_plot), ROLES, strict=True):
             fixed = is_fixed(view, role)
             plot.say_instead(f"{fixed_at(view, role)}." if fixed else "")
             other = getattr(compared, role) if compared is not None else None
             plot.set_shares(getattr(report, role), other, self._top, token, caption)
+            plot.exact.draw(getattr(exact, role) if exact is not None and not fixed else None)
+        self.map_plot.exact.draw(exact)
 
     def _compared(self, view: RunView) -> tuple[BiasReport | None, str]:
         """The comparison run; without one, the same networks ranked at beta 0."""

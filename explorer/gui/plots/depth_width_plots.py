@@ -11,6 +11,7 @@ from explorer.core.bias import BINS, BiasReport
 from explorer.gui import words
 from explorer.gui.plots._axes import RIGHT_MARGIN_PX, Canvas, Scale
 from explorer.gui.plots.cividis import colored, gradient
+from explorer.gui.plots.depth_width_exact import ExactMean, ExactOutline
 from explorer.gui.plots.depth_width_marks import KnownMarks
 from explorer.gui.plots.depth_width_numbers import outline
 from explorer.gui.theme import theme
@@ -72,6 +73,7 @@ class Histogram(_Framed):
         canvas.plot.addItem(self.bars, ignoreBounds=True)
         canvas.plot.addItem(self.step, ignoreBounds=True)
         self.marks = KnownMarks(canvas)
+        self.exact = ExactOutline(canvas, self.marks)
         self.words = canvas.label("", "orange_text", anchor=(1.0, 0.5))
         self.words.hide()
         canvas.set_range((0.0, 100.0), (0.0, self._top))
@@ -179,6 +181,7 @@ class DepthByWidth(_Framed):
         canvas.plot.addItem(self.image, ignoreBounds=True)
         canvas.plot.addItem(self.mean, ignoreBounds=True)
         self.marks = KnownMarks(canvas)
+        self.exact = ExactMean(canvas)
         self.words = canvas.label("", "text", anchor=(0.0, 0.0))
         canvas.set_range((0.0, 100.0), (0.0, 100.0))
         canvas.themed.connect(lambda _theme: self._draw())

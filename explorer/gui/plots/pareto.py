@@ -12,16 +12,18 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from explorer.core.errors import ExplorerError
 from explorer.core.objective import Constraint, Objective, objective
 from explorer.core.own import OwnResult
+from explorer.gui.exact_solving import Solved
 from explorer.gui.plots import pareto_export
 from explorer.gui.plots._axes import Canvas, Scale
 from explorer.gui.plots.pareto_card import HoverCard
 from explorer.gui.plots.pareto_draw import ParetoLayers
 from explorer.gui.plots.pareto_empty import CornerCard, why_empty
+from explorer.gui.plots.pareto_exact import ExactMark
 from explorer.gui.plots.pareto_frame import Frame, limit_on
 from explorer.gui.plots.pareto_hand import PlotHand
 from explorer.gui.plots.pareto_lettering import ParetoLettering
 from explorer.gui.plots.pareto_marks import ReferenceMarks
-from explorer.gui.plots.pareto_menus import context_menu, export_menu, pop
+from explorer.gui.plots.pareto_menus import ExactOffer, context_menu, export_menu, pop
 from explorer.gui.plots.pareto_own import OwnMarks
 from explorer.gui.plots.pareto_pick import Drawn, Picking
 from explorer.gui.plots.pareto_points import (
@@ -55,6 +57,9 @@ class ParetoPlot(QWidget):
         failed: a sentence, where a picture could not be saved.
         reference_toggled: label of a reference, and whether it is to be shown.
         scoring_wanted: the references that lack a score are to be scored.
+        exact_toggled: whether the exact front is to be shown; by the user.
+        near_wanted: the networks near the exact front are to be listed.
+        trust_wanted: the exact front is to be measured.
     """
 
     picked = Signal(int)
@@ -62,6 +67,9 @@ class ParetoPlot(QWidget):
     failed = Signal(str)
     reference_toggled = Signal(str, bool)
     scoring_wanted = Signal()
+    exact_toggled = Signal(bool)
+    near_wanted = Signal()
+    trust_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +79,7 @@ class ParetoPlot(QWidget):
         self._axes: tuple[Objective, Objective] | None = None  # chosen by the user
         self._frame = Frame()
         self._beta = 1.0
+        self._plan_axes = PLAN_AXES
         self._ringed = False
         self._scoring, self._scorable = 0, False
         self.canvas = Canvas(Scale(), Scale(), name=self.tr("Pareto plot"))
@@ -81,6 +90,8 @@ class ParetoPlot(QWidget):
         self.card = HoverCard(self)
         self.picking = Picking(self.canvas, self.hand, self.layers, self.marks, self.card)
         self.own = OwnMarks(self.canvas, self.lettering, self.hand, self.card)
+        self.exact = ExactMark(self.canvas, self.layers, self.lettering, self.hand, self.card)
+        self.exact_offer = ExactOffer()
         self.empty = CornerCard(self)
         self._settle = QTimer(self, singleShot=True, interval=60)
         self._settle.timeout.connect(self._place_words)
@@ -135,10 +146,24 @@ class ParetoPlot(QWidget):
         self.own.set_models(models)
         self._draw()
 
+    def set_exact(
+        self, found: Solved | None, axes: tuple[Objective, Objective] = PLAN_AXES
+    ) -> None:
+        """The exact front; `axes` are those of a plot without a run, along and up; silent."""
+        self._plan_axes = axes
+        self.exact.found = found
+        if self.view is None:
+            self._draw()
+            return
+        self._reframe(*self.axes)  # the networks stand where they stood
+        self.exact.draw(self._beta)
+        if not self._settle.isActive():
+            self._settle.start()
+
     @property
     def axes(self) -> tuple[ObjectiveAxis, ObjectiveAxis]:
         """Along and up: what the user chose, else the run's own."""
-        own = axes_of(self.view) if self.view else PLAN_AXES
+        own = axes_of(self.view) if self.view else self._plan_axes
         x, y = self._axes or own
         return axis_of(x), axis_of(y)
 
@@ -184,10 +209,7 @@ class ParetoPlot(QWidget):
             self.points = pareto_points(self.view, self._mode(), along.objective, up.objective)
         drawn = Drawn(self.view, self.points) if self.view and self.points else None
         self.picking.set_drawn(drawn)
-        known = self.marks.find(self.view, along, up).places
-        known = np.concatenate([known, self.own.find(self.view, along, up)])
-        frame = self._frame.ranges(self.view, self.points, along, up, self._limits, known)
-        self.canvas.set_range(*frame)
+        self._reframe(along, up)
         self.layers.draw(self.points, dense=self._mode() == "density")
         self.layers.set_spread(self.view)
         for side, axis in enumerate((along, up)):
@@ -196,10 +218,19 @@ class ParetoPlot(QWidget):
             self.layers.set_limit(side, at)
         self.marks.draw()
         self.own.draw()
+        self.exact.draw(self._beta)
         self._mark()
         self._say(along, up)
         if not self._settle.isActive():
             self._settle.start()
+
+    def _reframe(self, along: ObjectiveAxis, up: ObjectiveAxis) -> None:
+        """Place references, modules of the user's own and the exact front, and what to show."""
+        known = self.marks.find(self.view, along, up).places
+        known = np.concatenate([known, self.own.find(self.view, along, up)])
+        line = self.exact.find(self.points, along, up)
+        frame = self._frame.ranges(self.view, self.points, along, up, self._limits, known, line)
+        self.canvas.set_range(*frame)
 
     def _mark(self) -> None:
         if self.view is None or self.points is None:

@@ -22,6 +22,7 @@ SINGLE = 10_000  # above so many the bulk is one image
 TRAILED = 300  # more trails would be a curtain
 CELL_PX = 6  # of the density image
 HALOED = 200  # chosen networks that still get a halo each
+EXACT_DASH = (4.0, 4.0)  # px
 MARKED = 5_000  # chosen networks drawn at most, evenly drawn from more: they cover each other
 _NONE = np.empty((0, 2))
 
@@ -44,6 +45,7 @@ class ParetoLayers(QObject):
         self.rug = pg.ScatterPlotItem(size=8, symbol=cross_path(), brush=None)
         self.trails = pg.PlotCurveItem(connect="pairs", antialias=False)
         self.ghosts = pg.ScatterPlotItem(size=7, symbol="d")
+        self.exact = pg.PlotCurveItem()
         self.line = pg.PlotCurveItem()
         self.front = pg.ScatterPlotItem(size=8, symbol="o")
         self.starred = pg.ScatterPlotItem(size=12, symbol="star", pen=None)
@@ -66,7 +68,7 @@ class ParetoLayers(QObject):
 
     def _data_items(self) -> tuple[pg.GraphicsObject, ...]:
         return (
-            self.dots, self.outside, self.rug, self.trails, self.ghosts, self.line,
+            self.dots, self.outside, self.rug, self.trails, self.ghosts, self.exact, self.line,
             *self.spread.behind(), self.front, self.starred, self.leaders, self.hints,
             self.references, self.spread.tied, self.near, self.halo, self.chosen,
         )  # fmt: skip
@@ -120,6 +122,10 @@ class ParetoLayers(QObject):
         """Arrows (n, 2) to published networks beyond the edges."""
         _put_shapes(self.hints, places, symbols)
 
+    def set_exact(self, line: Floats) -> None:
+        """The exact front of the whole space (n, 2); none where it is empty."""
+        self.exact.setData(line[:, 0], line[:, 1])
+
     def set_leaders(self, ends: Floats) -> None:
         """Lines from marks to names that stand apart: their ends (2n, 2), pair by pair."""
         self.leaders.setData(ends[:, 0], ends[:, 1])
@@ -148,6 +154,8 @@ class ParetoLayers(QObject):
         self.trails.setPen(pen("orange", alpha=0.27))
         self.ghosts.setPen(pen("orange", 1.2))
         self.ghosts.setBrush(brush("panel"))
+        width = 1.2 * self._thickness
+        self.exact.setPen(self._canvas.pen("text2", width, dash=EXACT_DASH))
         self.line.setPen(pen("accent", 2.0))
         self.starred.setBrush(brush("accent"))
         self.references.setPen(pen("text", 1.6))

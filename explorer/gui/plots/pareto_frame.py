@@ -38,11 +38,13 @@ class Frame:
         up: ObjectiveAxis,
         limits: Sequence[Constraint],
         known: Floats = _NONE,
+        line: Floats = _NONE,
     ) -> tuple[Range, Range]:
         """Along and up, in units. All scored networks are in it, whatever is drawn of them.
 
         Args:
             known: (m, 2), places of references; those not far from the networks are in it, too.
+            line: (k, 2), places that are in it as they are.
         """
         of = (id(view.archive) if view else None, along.objective.name, up.objective.name)
         if of != self._of:
@@ -51,6 +53,7 @@ class Frame:
         if view is not None and points is not None:
             places = np.concatenate([points.xy[view.archive.scored[: view.count]], points.ghosts])
             places = np.concatenate([places, near_enough(known, places, along, up)])
+        places = np.concatenate([places, line])
         beyond = points is not None and points.rejected > 0
         found = []
         for column, axis in enumerate((along, up)):

@@ -24,6 +24,7 @@ _NONE = np.empty((0, 2))
 Names = tuple[str, ...]
 
 LED = 12  # with more references without a name, lines to names would be a web
+EXACT_SIDES = ("ne", "e", "n", "nw", "w")  # never below, where the search is
 ROUND = ("e", "w", "s", "n", "se", "sw", "ne", "nw")
 
 
@@ -31,6 +32,7 @@ class ParetoLettering(QObject):
     """Labels of a canvas; `place` puts each where it has room and hides it where it has none.
 
     `references`: label and place (2,) of each known network.
+    `exact_line`: the exact front (n, 2), which `exact` names.
     """
 
     def __init__(self, canvas: Canvas) -> None:
@@ -40,10 +42,12 @@ class ParetoLettering(QObject):
         top = (0.0, 0.0)
         self.limit = canvas.label("", "text2", anchor=top)
         self.front = canvas.label(self.tr("front of this search"), "accent", anchor=top)
+        self.exact_line = _NONE
+        self.exact = canvas.label("", "text2", anchor=top)
         self.ghosts = canvas.label("", "orange_text", anchor=top)
         self.rug = canvas.label("", "muted", anchor=top, weight=MEDIUM)
         self._known: list[pg.TextItem] = []
-        for item in (self.limit, self.front, self.ghosts, self.rug):
+        for item in (self.limit, self.front, self.exact, self.ghosts, self.rug):
             item.hide()
         canvas.themed.connect(self._restyle)
         self._restyle()
@@ -65,6 +69,8 @@ class ParetoLettering(QObject):
         """
         bounds, around, found = self._bounds(), self._marks(), {}
         obstacles = [_NONE, *(self._obstacles(points) if points is not None else ())]
+        exact = self._exact_px(bounds)
+        obstacles.append(along(exact))
         beyond = np.inf
         if limit is not None:
             x = float(axis.place(np.array([limit.high]))[0])
@@ -79,11 +85,21 @@ class ParetoLettering(QObject):
         clear = np.concatenate(obstacles)
         around += _spots(found)
         wanted = self._of_points(points, bounds) if points is not None else []
+        if len(exact):
+            wanted.insert(0, (self.exact, spread(exact, backwards=True), EXACT_SIDES))
         found |= _placed([*wanted, *self._of_references()], bounds, clear, around)
         found |= self._shortened(found, bounds, clear)
         lines = self._led(found, bounds, clear)
         self._show(found, beyond)
         return self._in_plot(lines)
+
+    def _exact_px(self, bounds: Box) -> Floats:
+        """The part of the exact front that is in sight, in px."""
+        if not len(self.exact_line):
+            return _NONE
+        px = to_px(self._canvas, self.exact_line)
+        low, size = np.array([bounds.x, bounds.y]), np.array([bounds.width, bounds.height])
+        return px[((px >= low) & (px <= low + size)).all(axis=1)]
 
     def _of_points(
         self, points: Points, bounds: Box
@@ -181,12 +197,12 @@ class ParetoLettering(QObject):
         beyond: px, where the region beyond the limit begins.
         """
         view = self._canvas.view
-        for item in (self.limit, self.front, self.ghosts, self.rug, *self._known):
+        for item in (self.limit, self.front, self.exact, self.ghosts, self.rug, *self._known):
             spot = spots.get(id(item))
             item.setVisible(spot is not None)
             if spot is not None:
                 item.setPos(view.mapSceneToView(QPointF(spot.x, spot.y)))
-        for item in self._known:
+        for item in (self.exact, *self._known):
             spot = spots.get(id(item))
             if spot is not None:
                 self._ground(item, spot.x >= beyond)

@@ -1,6 +1,7 @@
 """The menus of the Pareto plot."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
@@ -16,6 +17,22 @@ from explorer.search.references import Reference
 if TYPE_CHECKING:
     from explorer.gui.plots.pareto import ParetoPlot
 
+
+@dataclass(frozen=True, slots=True)
+class ExactOffer:
+    """What the menu says of the exact front.
+
+    Attributes:
+        on: whether the user wants to see it.
+        reason: why there is none, a sentence; "" where there is one, or soon will be.
+        offered: whether anybody works it out here.
+    """
+
+    on: bool = True
+    reason: str = ""
+    offered: bool = False
+
+
 LISTED = 12  # references that a menu lists one below the other
 
 
@@ -28,6 +45,7 @@ def context_menu(plot: "ParetoPlot") -> QMenu:
             choose = (action.data(), None) if side == 0 else (None, action.data())
             action.triggered.connect(lambda _on=False, choose=choose: plot.set_axes(*choose))
     add_references(menu, plot)
+    add_exact(menu, plot)
     own = menu.addAction(plot.tr("The run's own axes"), lambda: plot.set_axes(None, None))
     own.setEnabled(plot.has_other_axes)
     menu.addSeparator()
@@ -36,6 +54,27 @@ def context_menu(plot: "ParetoPlot") -> QMenu:
     menu.addSeparator()
     add_exports(menu, plot)
     return menu
+
+
+def add_exact(menu: QMenu, plot: "ParetoPlot") -> None:
+    """The exact front of the whole space, and what is near it."""
+    offer = plot.exact_offer
+    if not offer.offered:
+        return
+    menu.setToolTipsVisible(True)
+    reason = offer.reason
+    if not reason and plot.has_other_axes and not len(plot.exact.places):
+        reason = plot.tr("It is a front of the run's own axes. Go back to them to see it.")
+    show = menu.addAction(plot.tr("Exact front"))
+    show.setCheckable(True)
+    show.setChecked(offer.on and not reason)
+    show.setEnabled(not reason)
+    show.setToolTip(reason or plot.tr("Of all networks of the space, not of those found"))
+    show.triggered.connect(lambda on: plot.exact_toggled.emit(on))
+    near = menu.addAction(plot.tr("Networks near the exact front…"), plot.near_wanted.emit)
+    near.setEnabled(not offer.reason)
+    near.setToolTip(offer.reason)
+    menu.addAction(plot.tr("Measure the exact front…"), plot.trust_wanted.emit)
 
 
 def add_references(menu: QMenu, plot: "ParetoPlot") -> None:
