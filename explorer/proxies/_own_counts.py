@@ -36,7 +36,7 @@ def counted(module: nn.Module, input_shape: tuple[int, int, int]) -> dict[str, C
             _, channels, height, width = output.shape
         else:
             channels, height = output.shape[-1], 1
-            width = output[0].numel() // channels
+            width = output.numel() // channels  # of one image, wherever its axis is
         macs = weights * height * width
         before = found.get(name)
         if before is None:
@@ -52,6 +52,15 @@ def counted(module: nn.Module, input_shape: tuple[int, int, int]) -> dict[str, C
         for name, part in module.named_modules()
         if isinstance(part, nn.Conv2d | nn.Linear)
     ]
+    hooks += [  # an attention uses the weights of its last layer without running the layer
+        part.register_forward_hook(
+            lambda layer, _inputs, output, name=name: note(
+                f"{name}.out_proj".lstrip("."), layer.out_proj.weight.numel(), output[0]
+            )
+        )
+        for name, part in module.named_modules()
+        if isinstance(part, nn.MultiheadAttention)
+    ]
     try:
         ran(module, input_shape)
     finally:
@@ -63,10 +72,13 @@ def counted(module: nn.Module, input_shape: tuple[int, int, int]) -> dict[str, C
 def ran(module: nn.Module, input_shape: tuple[int, int, int], images: int = 1) -> None:
     """Run it once in evaluation mode; leaves its modes as they were."""
     modes = [(part, part.training) for part in module.modules()]
+    fused = torch.backends.mha.get_fastpath_enabled()
+    torch.backends.mha.set_fastpath_enabled(False)  # it runs a transformer's layers as one
     try:
         with torch.no_grad():
             module.eval()(torch.zeros(images, *input_shape))
     finally:
+        torch.backends.mha.set_fastpath_enabled(fused)
         for part, training in modes:
             part.training = training
 

@@ -37,9 +37,6 @@ def telling(module: nn.Module, what: str, file: Path) -> Generator[None, None, N
     """As `theirs`, for what the module's forward raises while others call it, copies included."""
     kind = type(module)
     forward = kind.forward
-    if isinstance(module, torch.jit.ScriptModule):  # has no line of theirs
-        yield
-        return
 
     def told(self: nn.Module, *args: Any, **kwargs: Any) -> Any:
         with theirs(what, file):
@@ -94,7 +91,24 @@ def made(file: Path, source: bytes, function: str) -> nn.Module:
         raise ScoreError(
             f"{function} of {file.name} gave a {type(module).__name__}. Return a torch.nn.Module."
         )
+    _check_kind(module, f"{function} of {file.name}")
     return module
+
+
+def _check_kind(module: nn.Module, what: str) -> None:
+    """Raise ScoreError where its layers cannot be looked at, or take no images of ours."""
+    if any(isinstance(part, torch.jit.ScriptModule) for part in module.modules()):
+        raise ScoreError(
+            f"{what} gave layers compiled by torch.jit, which cannot be looked at one by one. "
+            "Return the module that they were made of."
+        )
+    for name, weights in module.named_parameters():
+        if weights.is_floating_point() and weights.dtype is not torch.float32:
+            kind = str(weights.dtype).removeprefix("torch.")
+            raise ScoreError(
+                f"{what}: {name} is of {kind}, but scores compare in float32. Return the module "
+                "with `.float()`."
+            )
 
 
 def _place(file: Path) -> tuple[str, Path]:

@@ -264,6 +264,63 @@ class Build(nn.Module):
     assert found.scores["zico"].value is not None
 
 
+TOKENS = """
+class Tokens(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.patch, self.head = nn.Conv2d(3, 16, 8, 8), nn.Linear(16, 10)
+        self.mix = MIX
+    def forward(self, images):
+        return self.head(self.over(self.patch(images).flatten(2).transpose(1, 2)).mean(1))
+    def over(self, tokens):
+        return OVER
+"""
+
+
+@pytest.mark.parametrize(
+    ("mix", "over", "layers"),
+    [
+        (
+            "nn.TransformerEncoderLayer(16, 4, 32, batch_first=True)",
+            "self.mix(tokens)",
+            ("patch", "mix.self_attn.out_proj", "mix.linear1", "mix.linear2", "head"),
+        ),
+        (
+            "nn.MultiheadAttention(16, 4)",
+            "self.mix(*3 * [tokens.transpose(0, 1)])[0].transpose(0, 1)",
+            ("patch", "mix.out_proj", "head"),
+        ),
+    ],
+)
+def test_attentions_have_their_linear_layers_counted_and_scored(
+    tmp_path: Path, mix: str, over: str, layers: tuple[str, ...]
+) -> None:
+    text = TOKENS.replace("MIX", mix).replace("OVER", over)
+    found = result(order(tmp_path, text, "zico", factory="Tokens"))
+    assert found.scores["zico"].value is not None, found.scores["zico"].reason
+    assert set(found.layers) == set(layers)
+    places = (32 // 8) ** 2
+    inner = 16 * 32 * places if len(layers) == 5 else 0
+    assert found.measures["macs"] == (3 * 64 + 16) * 16 * places + 2 * inner + 160
+
+
+@pytest.mark.parametrize(
+    ("build", "words"),
+    [
+        ("torch.jit.script(plain())", "compiled by torch.jit"),
+        ("torch.jit.trace(plain(), torch.zeros(1, 3, 32, 32))", "compiled by torch.jit"),
+        ("nn.Sequential(torch.jit.script(plain()))", "compiled by torch.jit"),
+        ("plain().double()", "0.weight is of float64"),
+        ("plain().bfloat16()", "Return the module with `.float()`."),
+    ],
+)
+def test_layers_that_cannot_be_looked_at_or_take_no_images_are_refused(
+    tmp_path: Path, build: str, words: str
+) -> None:
+    asked = order(tmp_path, f"def build():\n    return {build}\n", "zico", "naswot")
+    assert words in sentence(asked)
+
+
 def test_layers_that_nothing_counts_are_said(tmp_path: Path) -> None:
     text = "def build():\n    return nn.Sequential(nn.ConvTranspose2d(3, 4, 2), tail())\n" + TAIL
     found = result(order(tmp_path, text))
