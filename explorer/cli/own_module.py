@@ -17,9 +17,7 @@ class OwnProcesses:
         self._stopped = Event()
 
     def submit(self, order: OwnOrder) -> "Future[OwnResult]":
-        """The future raises ScoreError for what cannot be scored, and for the first score that
-        fails.
-        """
+        """The future raises ScoreError for a file or module that cannot run."""
         return self._threads.submit(self._run, order)
 
     def close(self) -> None:
@@ -29,9 +27,6 @@ class OwnProcesses:
     def _run(self, order: OwnOrder) -> OwnResult:
         for event in scored_apart(order, limit_s=math.inf):
             if isinstance(event, OwnResult):
-                failed = (s.reason for s in event.scores.values() if s.value is None)
-                if reason := next(failed, ""):
-                    raise ScoreError(reason)
                 return event
             if self._stopped.is_set():
                 break

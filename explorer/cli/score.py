@@ -5,20 +5,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import click
-import numpy as np
 
 from explorer.cli.architectures import Factory, Named, NetworkNameError, read
 from explorer.cli.codes import DONE, FAILED
 from explorer.cli.output import big, emit, json_option, number, table
 from explorer.cli.own_module import OwnProcesses
 from explorer.cli.parameters import OBJECTIVE_NAMES, Real, Size, Whole
+from explorer.cli.scored import landed, row_of
 from explorer.cli.scoring import DEFAULT, scoring_options, settings
 from explorer.cli.search import workers_option
-from explorer.core.codec import to_builtins
 from explorer.core.errors import ExplorerError
-from explorer.core.evaluation import Evaluation, ScoringSettings
+from explorer.core.evaluation import ScoringSettings
 from explorer.core.objective import Objective, objective
-from explorer.core.own import OwnOrder, OwnResult
+from explorer.core.own import OwnOrder
 from explorer.core.space import Task
 from explorer.search.executors import WorkerPool
 from explorer.search.work import check_batches, evaluate
@@ -27,18 +26,6 @@ from explorer.spaces import family
 OWN_SIZE = (224, 224)  # of a module's images, where --input says nothing
 OWN_CLASSES = 1000
 TASKS: tuple[Task, ...] = ("classification", "segmentation", "detection")
-
-
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """A network's numbers at one seed; a failure has a reason and no scores."""
-
-    measures: dict[str, float]
-    layers: tuple[str, ...]
-    terms: dict[str, tuple[float, ...]]
-    seconds: float
-    warnings: tuple[str, ...] = ()
-    reason: str = ""
 
 
 @click.command()
@@ -128,7 +115,7 @@ def score(
             if proxies
         ]
         rows = [
-            _row(net.name, [_landed(f) for f in futures], goals, _beta(net, beta), own)
+            row_of(net.name, landed(futures, own, pool, proxies), goals, _beta(net, beta), own)
             for net, futures, own in zip(networks, asked, chosen, strict=True)
         ]
         for row, future in zip(rows, looked_at, strict=bool(proxies)):
@@ -258,51 +245,6 @@ def _doubts(future: Future[tuple[str, ...]]) -> tuple[str, ...]:
         return ()
 
 
-def _landed(future: Future[Any]) -> Draw:
-    try:
-        found = future.result()
-    except ExplorerError as error:
-        return Draw({}, (), {}, 0.0, reason=str(error))
-    if isinstance(found, Evaluation):
-        return Draw(
-            dict(found.measures),
-            found.layers,
-            dict(found.terms),
-            found.seconds,
-            found.warnings,
-            found.reason,
-        )
-    assert isinstance(found, OwnResult), "there are two kinds of network"
-    return Draw(found.measures, found.layers, found.terms, found.seconds, found.warnings)
-
-
-def _row(
-    name: str, draws: list[Draw], goals: tuple[Objective, ...], beta: float, chosen: ScoringSettings
-) -> dict[str, Any]:
-    """A network's row of the JSON; its layers are those of the first seed."""
-    first = draws[0]
-    failures = [draw.reason for draw in draws if draw.reason]
-    scores = {}
-    for goal in goals if not failures else ():
-        values = [goal.value(draw.measures, beta) for draw in draws]
-        spread = float(np.std(values, ddof=1)) if len(values) > 1 else None
-        value = float(np.mean(values))
-        scores[goal.name] = {"value": value, "spread": spread, "repeats": len(values)}
-    return {
-        "architecture": name,
-        "scores": scores,
-        "beta": beta,
-        "settings": to_builtins(chosen),
-        "layers": [
-            {"name": layer} | {term: values[i] for term, values in first.terms.items()}
-            for i, layer in enumerate(first.layers)
-        ],
-        "seconds": sum(draw.seconds for draw in draws),
-        "warnings": list(dict.fromkeys(line for draw in draws for line in draw.warnings)),
-        "failure": failures[0] if failures else None,
-    }
-
-
 def _text(rows: list[dict[str, Any]], names: tuple[str, ...]) -> str:
     cells = [
         (
@@ -326,9 +268,9 @@ def _text(rows: list[dict[str, Any]], names: tuple[str, ...]) -> str:
 
 
 def _score_text(row: dict[str, Any], name: str) -> str:
-    if row["failure"]:
+    found = row["scores"].get(name)
+    if found is None:
         return "failed"
-    found = row["scores"][name]
     if objective(name).measure in ("params", "macs", "peak_memory_bytes"):
         return big(found["value"])
     spread = f" ± {number(found['spread'])}" if found["spread"] is not None else ""

@@ -89,6 +89,29 @@ def test_a_module_that_cannot_be_scored_is_a_failure_with_a_reason(
     assert row["scores"] == {}
 
 
+def test_a_score_that_fails_leaves_the_others_and_says_why(explorer: Program, own: Path) -> None:
+    """Batch-norm on one image's last maps of one value: no synflow, and all else."""
+    names = "zico,synflow-bn,naswot,macs"
+    flags = ("--input", "32x32", "--classes", 10, *QUICK, "--proxy", names)
+    said = explorer("score", "efficientnet:b0", *flags, "--repeats", 2, "--json")
+    assert said.code == 1
+    (row,) = said.json
+    assert set(row["scores"]) == {"zico", "naswot", "macs"}
+    assert row["failure"].count("Synflow: batch-norm sees one value only") == 1
+    alone = explorer("score", "efficientnet:b0", *flags[:-1], "naswot", "--repeats", 2, "--json")
+    assert row["scores"]["naswot"] == alone.json[0]["scores"]["naswot"]
+    lines = explorer("score", "efficientnet:b0", *flags).out.splitlines()
+    assert lines[1].split().count("failed") == 1
+
+    own.write_text(
+        OWN + "def flat():\n    net_ = net()\n    net_[1] = nn.Identity()\n    return net_\n"
+    )
+    said = explorer("score", f"{own}:flat", *flags, "--json")
+    (row,) = said.json
+    assert (said.code, set(row["scores"])) == (1, {"zico", "synflow-bn", "macs"})
+    assert row["failure"] == "NASWOT: the network has no ReLU or other rectifier to look at."
+
+
 def test_flags_that_cannot_apply_to_a_module_are_refused(explorer: Program, own: Path) -> None:
     refusal = explorer("score", f"{own}:net", "--init", "normal").refusal
     assert "makes its own weights" in refusal
