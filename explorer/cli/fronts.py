@@ -14,6 +14,8 @@ from explorer.spaces import mean_width_of
 from explorer.store.session import SessionFile
 
 Row = dict[str, Any]
+COLUMNS = ("macs", "params", "depth")  # every table has them
+BIG = ("peak_memory_bytes", "params_zennas", "macs_zennas")
 
 
 def front_rows(session: SessionFile, path: Path, run: Run, beta: float | None = None) -> list[Row]:
@@ -46,8 +48,7 @@ def front_text(rows: list[Row]) -> str:
     """The front as a table for people."""
     if not rows:
         return "The front is empty: no network was scored."
-    counted = ("macs", "params", "depth")
-    names = [name for name in rows[0]["scores"] if name not in counted]
+    names = _uncounted(rows[0])
     heads = (
         "ID",
         *map(_head, names),
@@ -61,7 +62,7 @@ def front_text(rows: list[Row]) -> str:
     cells = [
         (
             str(row["id"]),
-            *(_figure(row["scores"][name]) for name in names),
+            *(_value(name, row["scores"][name]) for name in names),
             big(row["macs"]),
             big(row["params"]),
             str(row["depth"]),
@@ -98,18 +99,26 @@ def reference_text(rows: list[Row]) -> str:
     """References as a table for people."""
     if not rows:
         return "No network is published for this task."
-    counted = ("macs", "params", "depth")
-    names = [name for name in rows[0]["scores"] if name not in counted]
+    names = _uncounted(rows[0])
     cells = [
         (
             row["name"],
-            *(_figure(row["scores"][name]) for name in names),
+            *(_value(name, row["scores"][name]) for name in names),
             *("–" if row[n] is None else big(row[n]) for n in ("macs", "params")),
             "–" if row["depth"] is None else str(int(row["depth"])),
         )
         for row in rows
     ]
     return table(("Network", *map(_head, names), "MACs", "Parameters", "Blocks"), cells)
+
+
+def _uncounted(row: Row) -> list[str]:
+    """The objectives that have no column anyway, whichever way they go."""
+    return [name for name in row["scores"] if objective(name).measure not in COLUMNS]
+
+
+def _value(name: str, value: float | None) -> str:
+    return big(value) if value is not None and objective(name).measure in BIG else _figure(value)
 
 
 def _head(name: str) -> str:

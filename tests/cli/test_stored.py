@@ -1,5 +1,6 @@
 """What a session file holds: front, verify, show, score and export of it."""
 
+import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -203,3 +204,20 @@ def test_a_latency_is_looked_up_again_and_left_out_where_its_table_is_gone(
     (line,) = said.json["left_out"]
     assert line.startswith("Latencies were not compared. Latency: ")
     assert f"{table}" in line
+
+
+def test_a_count_has_one_column_whichever_way_it_goes(explorer: Program, tmp_path: Path) -> None:
+    path = tmp_path / "s.explorer"
+    names = "max:params,min:size-limit,max:memory,depth"
+    said = explorer(
+        *("search", "nats-size", "--objectives", names, "--budget", 4, "--population", 4),
+        *("--workers", 1, "--out", path),
+    )
+    assert said.code == 0, said.err
+    heads, *rows = (
+        re.split(r"\s{2,}", line.strip()) for line in explorer("front", path).out.splitlines()[2:]
+    )
+    assert heads[1:5] == ["min:size-limit", "max:memory (B)", "MACs", "Parameters"]
+    assert all(re.fullmatch(r"[\d.]+ [kM]", row[2]) for row in rows)
+    (first, *_) = explorer("front", path, "--json").json
+    assert list(first["scores"]) == names.split(",")
