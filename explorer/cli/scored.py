@@ -84,14 +84,16 @@ def row_of(
     name: str, draws: list[Draw], goals: tuple[Objective, ...], beta: float, chosen: ScoringSettings
 ) -> dict[str, Any]:
     """A network's row of the JSON; its layers are those of the first seed. A score that fails at
-    one seed has no value, as its mean would be of others than its neighbours'.
+    one seed is left out, as its mean would be of others than its neighbours'; a count that a module
+    of one's own does not have is null.
     """
     first = draws[0]
     failures = list(dict.fromkeys(reason for draw in draws for reason in draw.reasons))
     scores = {}
     for goal in goals:
         values = [goal.value(draw.measures, beta) for draw in draws]
-        if any(math.isnan(value) for value in values):
+        missing = any(math.isnan(value) for value in values)
+        if missing and (goal.proxy or failures):
             continue
         spread = float(np.std(values, ddof=1)) if len(values) > 1 else None
         value = float(np.mean(values))
